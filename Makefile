@@ -1,11 +1,18 @@
 # `make` lists the targets.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
 PYTHON ?= python3
 VENV ?= .venv
+# PYTEST_ARGS="tests/store -x" runs a part; WORKERS=0 runs without xdist.
+PYTEST_ARGS ?=
+WORKERS ?= 2
 export PYTHON
+# Tests and notebooks call `pkilab`, `python` and the linters of the environment.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help setup
+.PHONY: help setup tools test lint format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -15,3 +22,28 @@ setup: $(VENV)/.ready  ## create .venv from requirements.lock and install this c
 $(VENV)/.ready: requirements.lock pyproject.toml hatch_build.py tools/setup.sh
 	@tools/setup.sh $(VENV)
 	@touch $@
+
+tools:  ## see that the programs which the tests call are there (installs them as root on Debian)
+	@tools/tools.sh
+
+test: tools lint  ## run every check and every test; the last line says how it ended
+	@echo "test: pytest over tests/ and notebooks/ ($(WORKERS) workers)"
+	@pytest -q --numprocesses=$(WORKERS) --dist=loadscope $(PYTEST_ARGS)
+
+lint: setup  ## ruff, mypy and import-linter
+	@echo "lint: ruff, mypy, import-linter"
+	@ruff check --quiet
+	@ruff format --check --quiet || { echo "lint: the files that 'make format' would change:" >&2; ruff format --check >&2; exit 1; }
+	@mypy --no-error-summary
+	@tools/quietly.sh lint-imports
+
+format: setup  ## let ruff format and mend what it can
+	@ruff format --quiet
+	@ruff check --quiet --fix
+
+lock:  ## resolve requirements.lock and environment.yml anew (ARGS="--upgrade" for newer versions)
+	@tools/lock.sh $(ARGS)
+
+clean:  ## remove the environment, caches and built files
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
