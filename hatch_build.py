@@ -14,7 +14,7 @@ class NotebooksHook(BuildHookInterface[Any]):
     """Adds `notebooks/` to a standard wheel when the folder exists."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Called by hatchling; `version` is `standard` for a wheel and `editable` for a development install."""
+        """Called by hatchling with `version` `standard` for a wheel, `editable` for development."""
         notebooks = Path(self.root, "notebooks")
         if version == "standard" and notebooks.is_dir():
             build_data["force_include"][str(notebooks)] = "pkilab/notebooks"

@@ -1,4 +1,4 @@
-"""What every test may rely on: a lab folder of its own, tools that are there or say so, no hidden settings."""
+"""What every test may rely on: a lab folder of its own, tools that are there or say so."""
 
 import os
 import shutil
@@ -33,7 +33,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """`PKILAB_HOME` is a fresh folder, not made yet, for each test and each notebook (its kernel inherits it)."""
+    """Point `PKILAB_HOME` at a fresh folder, not made yet, for each test and each notebook."""
     notebook = item.parent if item.path.suffix == ".ipynb" else None
     owner: pytest.Item | pytest.Collector = notebook or item
     if _home not in owner.stash:
@@ -43,7 +43,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def tool() -> Callable[[str], str]:
-    """`tool("openssl")` is its path; without it the test is skipped, or fails when `PKILAB_REQUIRE_ALL` is set."""
+    """`tool("openssl")` is its path; else the test is skipped, or fails under `PKILAB_REQUIRE_ALL`."""
 
     def find(name: str) -> str:
         if path := shutil.which(name):
