@@ -1,0 +1,124 @@
+"""Errors in values that a person or a program gave, and in what an instance is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pkilab.errors.base import PkilabError
+
+
+@dataclass(eq=False)
+class InvalidField(PkilabError):
+    """A value breaks its field's rule. The value itself is not kept: it may be a secret or hostile."""
+
+    field: str
+    problem: str
+
+    says = "{field}: {problem}"
+
+
+@dataclass(eq=False)
+class PasswordsDiffer(PkilabError):
+    """Password and confirmation are not the same."""
+
+    field: str = "Password"
+
+    says = "{field}: the two entries differ; type the same password in both."
+
+
+@dataclass(eq=False)
+class PasswordRequired(PkilabError):
+    """A key is encrypted, or has to be, and no password came."""
+
+    path: Path
+
+    says = "Password: the private key {path.name} needs one; give its password."
+
+
+@dataclass(eq=False)
+class WrongPassword(PkilabError):
+    """The password does not open the key."""
+
+    path: Path
+
+    says = "The password does not open {path.name}. Try again; nothing was changed."
+
+
+@dataclass(eq=False)
+class ConfirmationNeeded(PkilabError):
+    """An act that destroys something was not confirmed."""
+
+    act: str
+    effect: str
+
+    says = "To {act} has to be confirmed: {effect}"
+
+
+@dataclass(eq=False)
+class CannotDo(PkilabError):
+    """The platform or the algorithm cannot do what was asked."""
+
+    what: str
+    instead: str
+
+    says = "{what} {instead}"
+
+
+@dataclass(eq=False)
+class NameTaken(PkilabError):
+    """An instance of this name, but for letter case, exists."""
+
+    name: str
+    existing: str
+
+    says = (
+        "Instance: there is already one called {existing}, and names differ by more than letter case; "
+        "write {existing}, or choose another name than {name}."
+    )
+
+
+@dataclass(eq=False)
+class NotConfigured(PkilabError):
+    """The instance has not been configured in this role (`server` or `client`)."""
+
+    instance: str
+    role: str
+
+    says = "{instance} is not configured as a CA {role} yet; configure it first."
+
+
+@dataclass(eq=False)
+class AlreadyConfigured(PkilabError):
+    """The instance is a configured CA server; only reinitializing makes room for another."""
+
+    instance: str
+
+    says = "{instance} is already configured as a CA server; reinitialize it first to configure it anew."
+
+
+@dataclass(eq=False)
+class WrongCase(PkilabError):
+    """Arguments or an intent that fit the other case of configuring: a new key, or an existing one."""
+
+    existing: bool
+    problem: str
+
+    def sentence(self) -> str:
+        """Return which case this is, and what does not fit it."""
+        found = (
+            "A key and a certificate are there already"
+            if self.existing
+            else "No complete key and certificate are there"
+        )
+        return f"{found}: {self.problem}"
+
+
+@dataclass(eq=False)
+class FoundChanged(PkilabError):
+    """What step one of configuring found is no longer what is there."""
+
+    directory: Path
+    root: str
+
+    says = "The files {root}.* in {directory} changed since you looked; go back to step one and look again."

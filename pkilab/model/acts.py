@@ -1,0 +1,209 @@
+"""What the acts of a CA server and a CA client give back, beside requests and certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from pkilab.model.certificate import Certificate, Chain, IssuedCertificate
+from pkilab.model.fingerprint import Fingerprint
+from pkilab.model.names import RequestName
+from pkilab.model.request import SigningRequest
+from pkilab.model.settings import CASettings, ClientSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What step one of configuring a CA server found under a directory and a file root (S1)."""
+
+    directory: Path
+    root: str
+    key: Path | None
+    certificate: Path | None
+    serial: Path | None
+    key_encrypted: bool = False
+    state: str = ""
+    """A digest of what is there, by which a change after looking is noticed."""
+
+    @property
+    def existing(self) -> bool:
+        """Tell whether key and certificate are both there, so that they are used (S3) and not made (S2)."""
+        return self.key is not None and self.certificate is not None
+
+    @property
+    def reason(self) -> str:
+        """Return one sentence: which of the two cases this is, and why."""
+        where = f"in {self.directory}"
+        if self.key and self.certificate:
+            return f"{self.key.name} and {self.certificate.name} are both {where}, so this CA will use them."
+        alone = self.key or self.certificate
+        if alone:
+            return (
+                f"Only {alone.name} is {where}, so a new key and certificate will be made; "
+                f"{alone.name} is kept aside under another name."
+            )
+        return f"Neither {self.root}.key nor {self.root}.cer is {where}, so a new key and certificate will be made."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """A CA server was configured: which files are used, and what to do next (S6)."""
+
+    record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
+
+    settings: CASettings
+    existing: bool
+    certificate: Certificate
+    key_path: Path
+    certificate_path: Path
+    serial_path: Path | None
+    set_aside: tuple[Path, ...]
+    warnings: tuple[str, ...]
+    message: str
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Return the fingerprints of the CA certificate."""
+        return self.certificate.fingerprint
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A certificate was issued, and what to do next (S11)."""
+
+    record_also: ClassVar[tuple[str, ...]] = ("number", "fingerprint", "subject")
+
+    certificate: IssuedCertificate
+    message: str
+
+    @property
+    def number(self) -> int:
+        """Return the certificate's number."""
+        return self.certificate.number
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Return the fingerprints of the certificate."""
+        return self.certificate.fingerprint
+
+    @property
+    def subject(self) -> str:
+        """Return the subject for people."""
+        return self.certificate.subject
+
+    @property
+    def pem(self) -> str:
+        """Return the certificate in PEM."""
+        return self.certificate.pem
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reinitialized:
+    """A CA server's configuration and records were dropped; a copy lies in `archive` (S8)."""
+
+    instance: str
+    archive: Path
+    requests: int
+    certificates: int
+    message: str
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientConfigured:
+    """A CA client was configured, and what to do next (C1)."""
+
+    settings: ClientSettings
+    message: str
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What a client's test of its connection reached (C1). `api` is empty at a server of the original."""
+
+    url: str
+    certificate: Certificate
+    root: str
+    instance: str
+    host: str
+    api: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """A CSR was sent; `fingerprint` is what the CA's operator will ask for (C2)."""
+
+    record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
+
+    name: RequestName
+    content: SigningRequest
+    answer: str
+    """What the server said."""
+    key_path: Path | None
+    csr_path: Path
+    set_aside: tuple[Path, ...]
+    message: str
+
+    @property
+    def root(self) -> str:
+        """Return the file root."""
+        return self.name.root
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Return the fingerprints of the CSR."""
+        return self.content.fingerprint
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A certificate was fetched and saved (C4, C5)."""
+
+    record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
+
+    number: int
+    root: str
+    path: Path
+    certificate: Certificate
+    chain: Chain | None
+    chain_path: Path | None
+    set_aside: tuple[Path, ...]
+    unchanged: bool
+    key_path: Path | None
+    """The private key in the manager directory that the certificate belongs to, if there is one."""
+    warnings: tuple[str, ...]
+    message: str
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Return the fingerprints of the certificate."""
+        return self.certificate.fingerprint
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message

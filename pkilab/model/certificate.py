@@ -1,0 +1,190 @@
+"""Certificates, as content and as a CA issued them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pkilab.model.algorithm import PublicKey
+from pkilab.model.dn import Name, comma_form
+from pkilab.model.fingerprint import Fingerprint
+from pkilab.model.names import RequestName
+from pkilab.model.request import pem
+from pkilab.model.revocation import Revocation, RevocationReason
+from pkilab.model.usage import Usage
+
+MAX_SERIAL = (1 << 159) - 1
+"""The largest positive number of 20 octets (RFC 5280 §4.1.2.2)."""
+
+
+class CertificateState(StrEnum):
+    """What a certificate is worth at a given time."""
+
+    NOT_YET_VALID = "not yet valid"
+    VALID = "valid"
+    EXPIRED = "expired"
+    HELD = "on hold"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """The content of an X.509 certificate (RFC 5280 §4.1). Times in UTC; `path_length` None: no limit."""
+
+    record_without: ClassVar[tuple[str, ...]] = ("der", "subject_der", "issuer_der")
+    record_also: ClassVar[tuple[str, ...]] = ("pem",)
+
+    serial: int
+    subject: Name
+    issuer: Name
+    names: tuple[str, ...]
+    key: PublicKey
+    not_before: datetime
+    not_after: datetime
+    ca: bool
+    path_length: int | None
+    key_usage: tuple[str, ...]
+    extended_key_usage: tuple[str, ...]
+    subject_key_id: str
+    authority_key_id: str
+    """Both in upper-case hex pairs with colons; empty where the extension is absent."""
+    signature_algorithm: str
+    fingerprint: Fingerprint
+    der: bytes
+    subject_der: bytes
+    issuer_der: bytes
+
+    @property
+    def pem(self) -> str:
+        """Return the certificate in PEM (RFC 7468), ending with a newline."""
+        return pem("CERTIFICATE", self.der)
+
+    @property
+    def self_issued(self) -> bool:
+        """Tell whether subject and issuer are the same name (RFC 5280 §3.2)."""
+        return self.subject_der == self.issuer_der
+
+    def __str__(self) -> str:
+        """Return one line: subject, issuer, validity."""
+        until = f"{self.not_after:%Y-%m-%d}"
+        return f"Certificate of {comma_form(self.subject) or 'no subject'}, by {comma_form(self.issuer)}, until {until}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedCertificate:
+    """A certificate in a CA's registry; number 0 is the CA's own. Draws itself in a notebook."""
+
+    record_also: ClassVar[tuple[str, ...]] = (
+        "subject",
+        "names",
+        "fingerprint",
+        "not_before",
+        "not_after",
+        "pem",
+    )
+
+    number: int
+    ca: str
+    name: RequestName
+    certificate: Certificate
+    usage: Usage | None
+    """None for the CA's own certificate."""
+    issued_at: datetime
+    issued_by: str
+    state: CertificateState = CertificateState.VALID
+    request_id: int | None = None
+    shortened: bool = False
+    """Whether the wished validity was cut so as not to outlive the issuer."""
+    revocation: Revocation | None = None
+    renews: int | None = None
+
+    @property
+    def root(self) -> str:
+        """Return the file root under which the certificate was requested."""
+        return self.name.root
+
+    @property
+    def subject(self) -> str:
+        """Return the subject for people."""
+        return comma_form(self.certificate.subject)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the alternative names."""
+        return self.certificate.names
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Return the fingerprints of the certificate."""
+        return self.certificate.fingerprint
+
+    @property
+    def not_before(self) -> datetime:
+        """Return when it begins to be valid."""
+        return self.certificate.not_before
+
+    @property
+    def not_after(self) -> datetime:
+        """Return when it ends to be valid."""
+        return self.certificate.not_after
+
+    @property
+    def pem(self) -> str:
+        """Return the certificate in PEM."""
+        return self.certificate.pem
+
+    def __str__(self) -> str:
+        """Return one line: number, file root, subject, validity, state."""
+        until = f"until {self.not_after:%Y-%m-%d}"
+        return f"Certificate {self.number}: {self.root} ({self.subject or 'no subject'}), {until}, {self.state}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """A certificate and those above it, the root (if known) last. Draws itself in a notebook."""
+
+    certificates: tuple[Certificate, ...]
+
+    @property
+    def pem(self) -> str:
+        """Return all of them in PEM, one after the other."""
+        return "".join(certificate.pem for certificate in self.certificates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A page of issued certificates in the order of issue. `after` asks for the next page; None at the end."""
+
+    certificates: tuple[IssuedCertificate, ...]
+    total: int
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCertificate:
+    """A certificate as a client sees it in a list; against a server of the original only the first four are known."""
+
+    number: int
+    host: str
+    instance: str
+    root: str
+    subject: str = ""
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    state: str = ""
+
+    def __str__(self) -> str:
+        """Return one line: number, file root, origin."""
+        return f"Certificate {self.number}: {self.root}, from {self.instance} on {self.host}"
+
+
+def state_at(now: datetime, certificate: Certificate, revocation: Revocation | None) -> CertificateState:
+    """Return what `certificate` is worth at `now`; a revocation weighs more than the dates."""
+    if revocation is not None:
+        held = revocation.reason is RevocationReason.CERTIFICATE_HOLD
+        return CertificateState.HELD if held else CertificateState.REVOKED
+    if now < certificate.not_before:
+        return CertificateState.NOT_YET_VALID
+    return CertificateState.EXPIRED if now > certificate.not_after else CertificateState.VALID

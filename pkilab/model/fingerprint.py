@@ -1,0 +1,51 @@
+"""Fingerprints: hashes over the DER bytes of a CSR or certificate."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from hmac import compare_digest
+
+
+class Hash(StrEnum):
+    """The hashes that fingerprints are shown in."""
+
+    SHA1 = "SHA-1"
+    SHA256 = "SHA-256"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """Both fingerprints of the same bytes, upper-case hex pairs with colons."""
+
+    sha1: str
+    sha256: str
+
+    @classmethod
+    def of(cls, der: bytes) -> Fingerprint:
+        """Return the fingerprints of `der`. SHA-1 is what older clients and procedures compare."""
+        return cls(
+            sha1=hashlib.sha1(der, usedforsecurity=False).digest().hex(":").upper(),
+            sha256=hashlib.sha256(der).digest().hex(":").upper(),
+        )
+
+    def matching(self, given: str) -> Hash | None:
+        """Return which of the two `given` is, in any letter case, with or without colons and blanks; else None."""
+        digits = bare_hex(given)
+        if compare_digest(digits, bare_hex(self.sha256)):
+            return Hash.SHA256
+        return Hash.SHA1 if compare_digest(digits, bare_hex(self.sha1)) else None
+
+
+def bare_hex(given: str) -> str:
+    """Return a fingerprint's digits alone, in upper case; "" when there is anything else in it."""
+    digits = re.sub(r"[\s:.-]", "", given)
+    digits = re.sub(r"^(?:sha-?(?:1|256))?fingerprint=", "", digits, flags=re.IGNORECASE)
+    return digits.upper() if re.fullmatch(r"[0-9A-Fa-f]*", digits) else ""
+
+
+def is_complete(given: str) -> bool:
+    """Tell whether `given` has as many digits as a SHA-1 or SHA-256 fingerprint has."""
+    return len(bare_hex(given)) in {40, 64}

@@ -1,0 +1,49 @@
+"""The journal of administrative acts: each entry's hash covers the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+GENESIS = "0" * 64
+"""The hash before the first entry."""
+
+Facts = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """Who did what, when, at which CA server. `sequence` counts from 1 for each; hashes in lower-case hex."""
+
+    ca: str
+    sequence: int
+    at: datetime
+    by: str
+    act: str
+    facts: Facts
+    previous: str
+    hash: str
+
+    def __str__(self) -> str:
+        """Return one line: when, who, what."""
+        facts = ", ".join(f"{name} {value}" for name, value in self.facts.items() if value is not None)
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.by}: {self.act}{f' ({facts})' if facts else ''}"
+
+
+def entry(ca: str, previous: JournalEntry | None, *, at: datetime, by: str, act: str, facts: Facts) -> JournalEntry:
+    """Return the entry that follows `previous`, its hash made over all that it says and the hash before it."""
+    sequence = previous.sequence + 1 if previous else 1
+    before = previous.hash if previous else GENESIS
+    digest = entry_hash(ca=ca, sequence=sequence, at=at, by=by, act=act, facts=facts, previous=before)
+    return JournalEntry(
+        ca=ca, sequence=sequence, at=at, by=by, act=act, facts=dict(facts), previous=before, hash=digest
+    )
+
+
+def entry_hash(*, ca: str, sequence: int, at: datetime, by: str, act: str, facts: Facts, previous: str) -> str:
+    """Return SHA-256 over the entry as JSON with sorted keys, in lower-case hex."""
+    content = [ca, sequence, at.isoformat(), by, act, dict(sorted(facts.items())), previous]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

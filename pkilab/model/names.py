@@ -1,0 +1,87 @@
+"""Names of instances, file roots, hosts and requests."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+
+from pkilab.errors import InvalidField
+from pkilab.model.text import check_line
+
+RESERVED_INSTANCES = frozenset({"api", "isc", "healthz", "metrics"})
+"""Words that stand at the top of the web service's paths and so cannot name an instance."""
+
+MAX_HOST = 100
+"""Characters of a host name that the SOAP service carries."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+
+
+def check_instance(value: str) -> str:
+    """Return the name of an instance: 1-64 of letters, digits, `-` and `_`, none of the reserved words."""
+    name = check_line("Instance", value, upper_bound=64, required=True)
+    if not _NAME.fullmatch(name):
+        raise InvalidField("Instance", "only the letters A-Z and a-z, digits, - and _ are allowed.")
+    if name.lower() in RESERVED_INSTANCES:
+        raise InvalidField("Instance", f"{name} is reserved for the web service; choose another name.")
+    return name
+
+
+def check_root(value: str) -> str:
+    """Return a file root: 1-64 of letters, digits, `-` and `_`, not `cache` in any case."""
+    root = check_line("File root", value, upper_bound=64, required=True)
+    if not _NAME.fullmatch(root):
+        raise InvalidField(
+            "File root", "only the letters A-Z and a-z, digits, - and _ are allowed; no path, no ending."
+        )
+    if root.lower() == "cache":
+        raise InvalidField("File root", "“cache” is not allowed in any case; choose another name.")
+    return root
+
+
+def check_host(value: str, field: str = "Host") -> str:
+    """Return a host name or IP address of at most 100 characters."""
+    host = check_line(field, value, upper_bound=MAX_HOST, required=True)
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    try:
+        ipaddress.ip_address(bare)
+    except ValueError:
+        if any(c in "/\\:@?#[]%'\"<>" or c.isspace() for c in host):
+            raise InvalidField(
+                field, "this is no host name; give only the name, such as ca.lab.test, or an IP address."
+            ) from None
+        return host
+    return bare
+
+
+def check_port(value: int, field: str = "Port") -> int:
+    """Return a TCP port, 1-65535."""
+    if type(value) is not int or not 1 <= value <= 65535:
+        raise InvalidField(field, "a whole number from 1 to 65535 is needed, such as 52773.")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class RequestName:
+    """`HOST:INSTANCE:FILEROOT`, the key of a request in the SOAP service."""
+
+    host: str
+    instance: str
+    root: str
+
+    def __str__(self) -> str:
+        """Return the three parts joined by colons."""
+        return f"{self.host}:{self.instance}:{self.root}"
+
+    @classmethod
+    def parse(cls, text: str) -> RequestName:
+        """Return the parts of `HOST:INSTANCE:FILEROOT`; a host may itself hold colons (IPv6).
+
+        Raises:
+            InvalidField: there are fewer than three parts.
+        """
+        parts = text.strip().rsplit(":", 2)
+        if len(parts) < 3:
+            raise InvalidField("Name", "HOST:INSTANCE:FILEROOT is needed.")
+        return cls(*parts)

@@ -1,0 +1,117 @@
+"""Subject alternative names (RFC 5280 §4.2.1.6)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import idna
+
+from pkilab.errors import InvalidField
+from pkilab.model.contact import check_address
+from pkilab.model.text import check_line
+
+FIELD = "Subject alternative name"
+
+
+class NameKind(StrEnum):
+    """The kinds of alternative names that can be asked for; the value is the prefix that people write."""
+
+    DNS = "DNS"
+    IP = "IP"
+    EMAIL = "email"
+    URI = "URI"
+
+
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)", re.ASCII)
+_PREFIXES = {kind.value.lower(): kind for kind in NameKind} | {
+    "rfc822": NameKind.EMAIL,
+    "mail": NameKind.EMAIL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeName:
+    """One alternative name, in the form in which a certificate holds it (A-labels, canonical addresses)."""
+
+    kind: NameKind
+    value: str
+
+    def __str__(self) -> str:
+        """Return it as people write it, such as `DNS:santiago.lab.test`."""
+        return f"{self.kind}:{self.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> AlternativeName:
+        """Return the name that `DNS:…`, `IP:…`, `email:…` or `URI:…` says; a DNS name may hold any script.
+
+        Raises:
+            InvalidField: no known prefix, or no valid name of that kind.
+        """
+        line = check_line(FIELD, text, upper_bound=2000, required=True)
+        prefix, colon, value = line.partition(":")
+        kind = _PREFIXES.get(prefix.strip().lower())
+        if not colon or kind is None:
+            raise InvalidField(FIELD, "write the kind first: DNS:name, IP:address, email:address or URI:address.")
+        return cls(kind, _CHECKS[kind](value.strip()))
+
+
+def dns_name(value: str) -> str:
+    """Return a DNS name in A-labels and lower case; a wildcard may stand as the whole first label.
+
+    Raises:
+        InvalidField: it is no host name (RFC 1034, RFC 5890).
+    """
+    wildcard, name = (value[:2], value[2:]) if value.startswith("*.") else ("", value)
+    try:
+        encoded = name if name.isascii() else idna.encode(name, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise InvalidField(FIELD, f"this is no DNS name ({error}).") from None
+    labels = encoded.removesuffix(".").split(".")
+    if len(encoded) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise InvalidField(FIELD, "this is no DNS name; give a name such as santiago.lab.test.")
+    return wildcard + encoded.lower()
+
+
+def is_dns_name(value: str) -> bool:
+    """Tell whether a common name could be meant as a DNS name: labels with at least one dot, not all digits."""
+    try:
+        name = dns_name(value)
+    except InvalidField:
+        return False
+    return "." in name and not name.rsplit(".", 1)[-1].isdigit()
+
+
+def is_ip_address(value: str) -> bool:
+    """Tell whether a common name is an IP address."""
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _ip_address(value: str) -> str:
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        raise InvalidField(FIELD, "this is no IP address; give one such as 10.0.0.7 or fd00::7.") from None
+
+
+def _email(value: str) -> str:
+    return check_address(value, FIELD)
+
+
+def _uri(value: str) -> str:
+    parts = urlsplit(value) if value.isascii() and " " not in value else None
+    if parts is None or not parts.scheme or not (parts.netloc or parts.path):
+        raise InvalidField(
+            FIELD, "this is no URI; give one with its scheme, such as https://santiago.lab.test/, in ASCII."
+        )
+    return value
+
+
+_CHECKS = {NameKind.DNS: dns_name, NameKind.IP: _ip_address, NameKind.EMAIL: _email, NameKind.URI: _uri}

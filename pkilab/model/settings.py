@@ -1,0 +1,114 @@
+"""What CA servers, CA clients and mail are configured with. No secret is ever a part of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from pkilab.errors import InvalidField
+from pkilab.model.contact import Contact
+from pkilab.model.text import check_line
+
+DEFAULT_PORT = 52773
+DEFAULT_PATH = "/isc/pki/PKI.CAServer.cls"
+MAX_PENDING = 10_000
+SUBMISSIONS_A_MINUTE = 600
+
+
+class Serials(StrEnum):
+    """How a CA numbers what it issues: counted up, or random with at least 64 bits of entropy."""
+
+    COUNTER = "counter"
+    RANDOM = "random"
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the SMTP server is secured."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """Where mail goes. An empty host means the lab's own inbox. The password is kept apart, see `store.secrets`."""
+
+    administrator: str
+    host: str = ""
+    port: int = 25
+    username: str = ""
+    security: MailSecurity = MailSecurity.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CASettings:
+    """A configured CA server. `directory` is absolute; `issued_days` in days of 24 hours."""
+
+    instance: str
+    node: str
+    root: str
+    directory: str
+    issued_days: int
+    serials: Serials
+    mail: MailSettings
+    configured_at: datetime
+    configured_by: str
+    public_url: str = ""
+    max_pending: int = MAX_PENDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSettings:
+    """A configured CA client. `trust` names a PEM file, absolute, of what to trust over HTTPS."""
+
+    host: str
+    port: int
+    path: str
+    contact: Contact
+    https: bool = False
+    trust: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return the address of the SOAP service."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.https else 'http'}://{host}:{self.port}{self.path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceSettings:
+    """What an instance is apart from its roles."""
+
+    name: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """Bounds of the web service. The rate is for each address, not counting loopback."""
+
+    submissions_a_minute: int = SUBMISSIONS_A_MINUTE
+    max_body: int = 256 * 1024
+    """Octets of a request's body."""
+    exempt: tuple[str, ...] = field(default=("127.0.0.0/8", "::1/128"))
+
+
+def check_days(label: str, days: int, *, latest: int) -> int:
+    """Return a validity in days, from 1 to `latest`.
+
+    Raises:
+        InvalidField: it is no whole number, or out of range.
+    """
+    if type(days) is not int or not 1 <= days <= latest:
+        raise InvalidField(label, f"a whole number of days from 1 to {latest} is needed.")
+    return days
+
+
+def check_path(path: str) -> str:
+    """Return the path of a SOAP service: it begins with `/` and has no blanks, query or fragment."""
+    text = check_line("Path", path, upper_bound=500, required=True)
+    if not text.startswith("/") or any(c in "?#\\" or c.isspace() for c in text) or not text.isascii():
+        raise InvalidField("Path", f"it begins with / and has no blanks, such as {DEFAULT_PATH}.")
+    return text
