@@ -33,7 +33,7 @@ test: tools lint  ## run every check and every test; the last line says how it e
 lint: setup  ## ruff, mypy and import-linter
 	@echo "lint: ruff, mypy, import-linter"
 	@ruff check --quiet
-	@ruff format --check --quiet || { echo "lint: the files that 'make format' would change:" >&2; ruff format --check >&2; exit 1; }
+	@ruff format --check --quiet || { echo "lint: 'make format' formats these files." >&2; exit 1; }
 	@mypy --no-error-summary
 	@tools/quietly.sh lint-imports
 

@@ -32,7 +32,8 @@ if ! pip_in_venv; then
         "$python" -m virtualenv --quiet --clear "$venv"
     elif "$python" -m pip --version >/dev/null 2>&1 && "$python" -c 'import venv' 2>/dev/null; then
         "$python" -m venv --clear --without-pip "$venv"
-        "$python" -m pip --python "$venv/bin/python" install --quiet --ignore-installed pip
+        site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+        "$python" -m pip --disable-pip-version-check install -qq --root-user-action=ignore --target "$site" pip
     else
         fail "'$python' has neither ensurepip, pip nor virtualenv; install python3-venv (Debian, Ubuntu) or a Python from python.org."
     fi

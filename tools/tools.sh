@@ -14,7 +14,7 @@ programs=$(missing_programs)
 [ -n "$programs" ] || exit 0
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     packages=$(missing_packages)
-    echo "tools: installing $packages"
+    echo "tools: installing ${packages% }"
     # shellcheck disable=SC2086  # a list of words
     tools/apt.sh $packages || true
     programs=$(missing_programs)
