@@ -9,7 +9,9 @@ VENV ?= .venv
 PYTEST_ARGS ?=
 WORKERS ?= 2
 export PYTHON
-# Tests and notebooks call `pkilab`, `python` and the linters of the environment.
+# Tests and notebooks call `pkilab`, `python` and the linters of the environment,
+# but what makes the environment must not run from it.
+OUTER_PATH := $(PATH)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .PHONY: help setup tools test lint format lock clean
@@ -20,7 +22,7 @@ help:  ## list the targets
 setup: $(VENV)/.ready  ## create .venv from requirements.lock and install this checkout into it
 
 $(VENV)/.ready: requirements.lock pyproject.toml hatch_build.py tools/setup.sh
-	@tools/setup.sh $(VENV)
+	@PATH="$(OUTER_PATH)" tools/setup.sh $(VENV)
 	@touch $@
 
 tools:  ## see that the programs which the tests call are there (installs them as root on Debian)
@@ -42,7 +44,7 @@ format: setup  ## let ruff format and mend what it can
 	@ruff check --quiet --fix
 
 lock:  ## resolve requirements.lock and environment.yml anew (ARGS="--upgrade" for newer versions)
-	@tools/lock.sh $(ARGS)
+	@PATH="$(OUTER_PATH)" tools/lock.sh $(ARGS)
 
 clean:  ## remove the environment, caches and built files
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
