@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from pkilab.errors.visible import visible
+
 
 @dataclass(eq=False)
 class PkilabError(Exception):
@@ -25,8 +27,8 @@ class PkilabError(Exception):
         self.args = tuple(getattr(self, field.name) for field in fields(self))
 
     def __str__(self) -> str:
-        """Return the sentence for people."""
-        return self.sentence()
+        """Return the sentence for people, fit for a terminal or a log: what came from outside shows as it is."""
+        return visible(self.sentence())
 
     def sentence(self) -> str:
         """Return one or two sentences: what is wrong, and the mend."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from pkilab.errors.visible import visible
 from pkilab.model.algorithm import PublicKey
 from pkilab.model.dn import Name, comma_form
 from pkilab.model.fingerprint import Fingerprint
@@ -69,7 +70,8 @@ class Certificate:
     def __str__(self) -> str:
         """Return one line: subject, issuer, validity."""
         until = f"{self.not_after:%Y-%m-%d}"
-        return f"Certificate of {comma_form(self.subject) or 'no subject'}, by {comma_form(self.issuer)}, until {until}"
+        subject = comma_form(self.subject) or "no subject"
+        return visible(f"Certificate of {subject}, by {comma_form(self.issuer)}, until {until}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +139,8 @@ class IssuedCertificate:
 
     def __str__(self) -> str:
         """Return one line: number, file root, subject, validity, state."""
-        until = f"until {self.not_after:%Y-%m-%d}"
-        return f"Certificate {self.number}: {self.root} ({self.subject or 'no subject'}), {until}, {self.state}"
+        what = f"{self.root} ({self.subject or 'no subject'})"
+        return visible(f"Certificate {self.number}: {what}, until {self.not_after:%Y-%m-%d}, {self.state}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +179,7 @@ class ListedCertificate:
 
     def __str__(self) -> str:
         """Return one line: number, file root, origin."""
-        return f"Certificate {self.number}: {self.root}, from {self.instance} on {self.host}"
+        return visible(f"Certificate {self.number}: {self.root}, from {self.instance} on {self.host}")
 
 
 def state_at(now: datetime, certificate: Certificate, revocation: Revocation | None) -> CertificateState:

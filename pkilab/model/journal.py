@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from pkilab.errors.visible import visible
+
 GENESIS = "0" * 64
 """The hash before the first entry."""
 
@@ -30,7 +32,7 @@ class JournalEntry:
     def __str__(self) -> str:
         """Return one line: when, who, what."""
         facts = ", ".join(f"{name} {value}" for name, value in self.facts.items() if value is not None)
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.by}: {self.act}{f' ({facts})' if facts else ''}"
+        return visible(f"{self.at:%Y-%m-%d %H:%M:%S} {self.by}: {self.act}{f' ({facts})' if facts else ''}")
 
 
 def entry(ca: str, previous: JournalEntry | None, *, at: datetime, by: str, act: str, facts: Facts) -> JournalEntry:

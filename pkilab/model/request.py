@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from pkilab.errors.visible import visible
 from pkilab.model.algorithm import PublicKey
 from pkilab.model.contact import Contact
 from pkilab.model.dn import Name, comma_form
@@ -140,7 +141,7 @@ class Request:
     def __str__(self) -> str:
         """Return one line: number, file root, subject, origin, state."""
         origin = f"{self.name.instance} on {self.name.host}"
-        return f"Request {self.id}: {self.root} ({self.subject or 'no subject'}), from {origin}, {self.state}"
+        return visible(f"Request {self.id}: {self.root} ({self.subject or 'no subject'}), from {origin}, {self.state}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
