@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 from pkilab.errors import InvalidField
+from pkilab.errors.visible import is_hidden
 
 # Unicode categories that no line of text needs: controls, surrogates, private use, line and paragraph separators.
 _FORBIDDEN = frozenset({"Cc", "Cs", "Co", "Zl", "Zp"})
-_INVISIBLE = frozenset({"Cf", "Cn"})
 
 
 def check_line(field: str, value: str, *, upper_bound: int, required: bool = False) -> str:
@@ -34,16 +34,20 @@ def one_line(value: str) -> str:
 
 
 def invisible_characters(value: str) -> tuple[str, ...]:
-    """Return the names of characters in `value` that a reader cannot see (joiners, direction marks, unassigned)."""
-    hidden = (c for c in value if unicodedata.category(c) in _INVISIBLE | _FORBIDDEN)
+    """Return the names of characters in `value` that a reader cannot see (joiners, direction marks, odd blanks)."""
+    hidden = (c for c in value if is_hidden(c))
     return tuple(dict.fromkeys(unicodedata.name(c, f"U+{ord(c):04X}") for c in hidden))
 
 
 def scripts(value: str) -> tuple[str, ...]:
     """Return the scripts that the letters of `value` come from, such as LATIN and CYRILLIC, in order of appearance."""
-    letters = (unicodedata.name(c, "").partition(" ")[0] for c in value if c.isalpha())
-    return tuple(dict.fromkeys(name for name in letters if name))
+    letters = (unicodedata.name(c, "").partition(" ")[0] for c in value if c.isalpha() and c not in _NO_SCRIPT)
+    return tuple(dict.fromkeys(_SAME_SCRIPT.get(name, name) for name in letters if name))
 
+
+_NO_SCRIPT = frozenset("ªºµʹʼ")
+"""Letters to Unicode that stand beside any script: ordinals, the micro sign, primes."""
+_SAME_SCRIPT = {"IDEOGRAPHIC": "CJK", "HALFWIDTH": "KATAKANA"}
 
 _WRITTEN_TOGETHER = (
     frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "LATIN"}),  # Japanese
@@ -51,11 +55,23 @@ _WRITTEN_TOGETHER = (
     frozenset({"CJK", "BOPOMOFO", "LATIN"}),  # Chinese
 )
 
+# Cyrillic and Greek letters that look like Latin ones (of Unicode TR 39, confusables.txt: those that look the same).
+_LIKE_LATIN = frozenset("асеорхуіјѕһԁԛԝАВЕКМНОРСТУХІЈЅԚԜοραντικυΑΒΕΖΗΙΚΜΝΟΡΤΥΧϲϳ")
+
 
 def mixes_scripts(value: str) -> bool:
-    """Tell whether one word of `value` mixes scripts that are not usually written together, as look-alikes do."""
-    for word in value.replace(".", " ").replace("-", " ").split():
-        found = frozenset(scripts(word))
-        if len(found) > 1 and not any(found <= together for together in _WRITTEN_TOGETHER):
-            return True
-    return False
+    """Tell whether `value` has words that mix scripts as look-alikes do.
+
+    That is a word of more than one script, unless these are usually written together; or, beside words in Latin
+    letters, a word made only of Cyrillic or Greek letters that look like Latin ones.
+    """
+    words = [frozenset(scripts(word)) for word in _words(value)]
+    if any(len(found) > 1 and not any(found <= usual for usual in _WRITTEN_TOGETHER) for found in words):
+        return True
+    latin = any("LATIN" in found for found in words)
+    return latin and any(len(word) > 1 and _LIKE_LATIN.issuperset(word) for word in _words(value))
+
+
+def _words(value: str) -> list[str]:
+    """Split at blanks, punctuation and symbols; marks and invisible characters do not end a word."""
+    return "".join(" " if unicodedata.category(c)[0] in "PSZ" else c for c in value).split()
