@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from pkilab.errors import InvalidField
+from pkilab.errors.visible import is_hidden
 from pkilab.model.text import check_line
 
 RESERVED_INSTANCES = frozenset({"api", "isc", "healthz", "metrics"})
@@ -47,7 +48,8 @@ def check_host(value: str, field: str = "Host") -> str:
     try:
         ipaddress.ip_address(bare)
     except ValueError:
-        if any(c in "/\\:@?#[]%'\"<>" or c.isspace() for c in host):
+        labels = host.removesuffix(".").split(".")
+        if any(c in "/\\:@?#[]%'\"<>" or c == " " or is_hidden(c) for c in host) or "" in labels:
             raise InvalidField(
                 field, "this is no host name; give only the name, such as ca.lab.test, or an IP address."
             ) from None

@@ -27,6 +27,8 @@ class NameKind(StrEnum):
 
 
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)", re.ASCII)
+# Scheme, colon, and nothing but the characters of RFC 3986 §2.
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)
 _PREFIXES = {kind.value.lower(): kind for kind in NameKind} | {
     "rfc822": NameKind.EMAIL,
     "mail": NameKind.EMAIL,
@@ -70,9 +72,12 @@ def dns_name(value: str) -> str:
         encoded = name if name.isascii() else idna.encode(name, uts46=True).decode("ascii")
     except idna.IDNAError as error:
         raise InvalidField(FIELD, f"this is no DNS name ({error}).") from None
-    labels = encoded.removesuffix(".").split(".")
-    if len(encoded) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+    encoded = encoded.removesuffix(".")  # a certificate holds no trailing dot (RFC 5280 §4.2.1.6)
+    labels = encoded.split(".")
+    if len(wildcard + encoded) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         raise InvalidField(FIELD, "this is no DNS name; give a name such as santiago.lab.test.")
+    if labels[-1].isdigit():
+        raise InvalidField(FIELD, "this ends like an IP address; for an address write IP: before it.")
     return wildcard + encoded.lower()
 
 
@@ -82,23 +87,26 @@ def is_dns_name(value: str) -> bool:
         name = dns_name(value)
     except InvalidField:
         return False
-    return "." in name and not name.rsplit(".", 1)[-1].isdigit()
+    return "." in name
 
 
 def is_ip_address(value: str) -> bool:
     """Tell whether a common name is an IP address."""
     try:
-        ipaddress.ip_address(value)
-    except ValueError:
+        _ip_address(value)
+    except InvalidField:
         return False
     return True
 
 
 def _ip_address(value: str) -> str:
+    wrong = InvalidField(FIELD, "this is no IP address; give one such as 10.0.0.7 or fd00::7, without a zone.")
+    if "%" in value:  # the zone of fe80::1%eth0 means something on one machine only, and a certificate cannot hold it
+        raise wrong
     try:
         return str(ipaddress.ip_address(value))
     except ValueError:
-        raise InvalidField(FIELD, "this is no IP address; give one such as 10.0.0.7 or fd00::7.") from None
+        raise wrong from None
 
 
 def _email(value: str) -> str:
@@ -106,11 +114,15 @@ def _email(value: str) -> str:
 
 
 def _uri(value: str) -> str:
-    parts = urlsplit(value) if value.isascii() and " " not in value else None
-    if parts is None or not parts.scheme or not (parts.netloc or parts.path):
-        raise InvalidField(
-            FIELD, "this is no URI; give one with its scheme, such as https://santiago.lab.test/, in ASCII."
-        )
+    wrong = InvalidField(
+        FIELD, "this is no URI; give one with its scheme, such as https://santiago.lab.test/, in ASCII."
+    )
+    try:
+        parts = urlsplit(value)
+    except ValueError:  # brackets that hold no IPv6 address
+        raise wrong from None
+    if not _URI.fullmatch(value) or not (parts.netloc or parts.path):
+        raise wrong
     return value
 
 
