@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from unicodedata import normalize
 
 from pkilab.errors import InvalidField
 from pkilab.model.text import check_line
@@ -49,7 +50,9 @@ def countries() -> dict[str, str]:
     """Return the countries of ISO 3166-1, two-letter code to name, sorted by name (from pycountry)."""
     import pycountry  # loading its tables costs more than the rest of the model
 
-    return {c.alpha_2: getattr(c, "common_name", c.name) for c in sorted(pycountry.countries, key=lambda c: c.name)}
+    names = {country.alpha_2: getattr(country, "common_name", country.name) for country in pycountry.countries}
+    # Accents do not count: Åland stands with the A's, where people look for it.
+    return dict(sorted(names.items(), key=lambda item: normalize("NFKD", item[1]).casefold()))
 
 
 def check_attribute(field: str, value: str) -> str:
@@ -59,8 +62,10 @@ def check_attribute(field: str, value: str) -> str:
         InvalidField: too long, control characters, or no country of ISO 3166-1.
     """
     if field == "country":
-        text = check_line(LABELS[field], value, upper_bound=64).upper()
-        if text and text not in countries():
+        given = check_line(LABELS[field], value, upper_bound=64)
+        text = given.upper()
+        # Upper case of ß is SS, the code of South Sudan: only ASCII letters can be a code.
+        if text and not (given.isascii() and text in countries()):
             raise InvalidField(
                 LABELS[field], "this is no country code of ISO 3166; give its two letters, such as BE or CL."
             )
