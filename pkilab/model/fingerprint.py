@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from hmac import compare_digest
@@ -40,9 +41,13 @@ class Fingerprint:
 
 
 def bare_hex(given: str) -> str:
-    """Return a fingerprint's digits alone, in upper case; "" when there is anything else in it."""
-    digits = re.sub(r"[\s:.-]", "", given)
-    digits = re.sub(r"^(?:sha-?(?:1|256))?fingerprint=", "", digits, flags=re.IGNORECASE)
+    """Return a fingerprint's digits alone, in upper case; "" when there is anything else in it.
+
+    Blanks, colons, full stops, dashes and the invisible characters that come along when text is pasted do not
+    count, nor does what tools write before it: `SHA1 Fingerprint=`, `SHA-256:`.
+    """
+    digits = "".join(c for c in given if not (c.isspace() or c in ":." or unicodedata.category(c) in {"Cf", "Pd"}))
+    digits = re.sub(r"^(?:sha(?:1|256))?(?:fingerprint)?=?", "", digits, flags=re.IGNORECASE)
     return digits.upper() if re.fullmatch(r"[0-9A-Fa-f]*", digits) else ""
 
 
