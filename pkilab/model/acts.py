@@ -107,6 +107,55 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why one request of several was not issued."""
+
+    request_id: int
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What became of several requests that were issued together; each stands for itself."""
+
+    issued: tuple[Issued, ...]
+    refused: tuple[Refusal, ...]
+
+    def __str__(self) -> str:
+        """Return a line for each."""
+        lines = [str(one) for one in self.issued]
+        return "\n".join(lines + [refusal.sentence for refusal in self.refused])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyEncrypted:
+    """A private key that lay open was encrypted in place."""
+
+    path: Path
+    message: str
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A PKCS#12 file was laid out as key, certificate and chain, ready to be configured (S3)."""
+
+    directory: Path
+    root: str
+    paths: tuple[Path, ...]
+    set_aside: tuple[Path, ...]
+    message: str
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reinitialized:
     """A CA server's configuration and records were dropped; a copy lies in `archive` (S8)."""
 

@@ -182,6 +182,15 @@ class ListedCertificate:
         return visible(f"Certificate {self.number}: {self.root}, from {self.instance} on {self.host}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPage:
+    """A page of the list as a client sees it, in the order of issue. `total` counts all pages' certificates."""
+
+    certificates: tuple[ListedCertificate, ...]
+    total: int
+    after: int | None = None
+
+
 def state_at(now: datetime, certificate: Certificate, revocation: Revocation | None) -> CertificateState:
     """Return what `certificate` is worth at `now`; a revocation weighs more than the dates."""
     if revocation is not None:

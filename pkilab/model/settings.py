@@ -95,6 +95,12 @@ class ServiceSettings:
     exempt: tuple[str, ...] = field(default=("127.0.0.0/8", "::1/128"))
 
 
+def default_administrator(instance: str) -> str:
+    """Return the address that the lab's own inbox answers for where no administrator is named (S5)."""
+    label = instance.lower().replace("_", "-").strip("-")[:63].strip("-") or "ca"
+    return f"ca-admin@{label}.lab.test"
+
+
 def check_days(label: str, days: int, *, latest: int) -> int:
     """Return a validity in days, from 1 to `latest`.
 

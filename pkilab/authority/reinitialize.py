@@ -1,0 +1,61 @@
+"""Starting over: dropping a CA server's configuration and records, after a copy was written (S8)."""
+
+from __future__ import annotations
+
+import json
+
+from pkilab.authority.site import Site
+from pkilab.errors import ConfirmationNeeded
+from pkilab.model.acts import Reinitialized
+from pkilab.model.text import check_line
+from pkilab.store import authorities, files, journal, secrets
+from pkilab.store.authorities import Authority
+from pkilab.store.files import NewFile
+
+
+def effects(site: Site) -> str:
+    """Return what reinitializing would do now, for the question that asks for confirmation."""
+    with site.registry.reading() as tx:
+        authority = site.authority(tx)
+        counts = authorities.counts(tx, site.instance)
+    revoked = f" The lab will forget that {counts.revoked} of them were revoked." if counts.revoked else ""
+    return (
+        f"all configuration of {site.instance} (mail password included), the records of {counts.certificates} issued "
+        f"certificates and {counts.pending} pending requests are dropped. The files "
+        f"{authority.settings.root}.key, .cer and .srl stay and can be configured again; certificates already signed "
+        f"stay valid.{revoked} A copy of what is dropped, without secrets, is written first."
+    )
+
+
+def reinitialize(site: Site, *, confirmed: bool, by: str) -> Reinitialized:
+    """Drop configuration and records; key, certificate, serial file and journal stay.
+
+    Raises:
+        NotConfigured: there is nothing to drop.
+        ConfirmationNeeded: nobody confirmed; the sentence states the effects.
+        CannotWrite: the archive could not be written; nothing was dropped.
+    """
+    what = effects(site)
+    if not confirmed:
+        raise ConfirmationNeeded(f"reinitialize {site.instance}", what)
+    who = check_line("By", by, upper_bound=200) or site.actor()
+    now = site.clock()
+    archive = site.manager / "archive" / f"{now:%Y-%m-%dT%H-%M-%S-%f}-{site.instance}.json"
+    with site.registry.writing() as tx:
+        authority: Authority = site.authority(tx)
+        content = json.dumps(authorities.dump(tx, site.instance), ensure_ascii=False, indent=2) + "\n"
+        files.lay_down([NewFile(archive, content.encode(), 0o600)], field="Archive")
+        dropped = authorities.drop(tx, site.instance)
+        facts = {"requests": dropped.requests, "certificates": dropped.certificates, "archive": archive.name}
+        entry = journal.append(tx, site.instance, at=now, by=who, act="reinitialized", facts=facts)
+    secrets.drop(site.manager)
+    site.note_head(authority, entry)
+    return Reinitialized(
+        instance=site.instance,
+        archive=archive,
+        requests=dropped.requests,
+        certificates=dropped.certificates,
+        message=f"{site.instance} is no longer a CA server: {dropped.certificates} certificates and "
+        f"{dropped.requests} requests were dropped, and a copy lies in {archive}. Key, certificate and serial file "
+        "stay where they are; configure the server again to use them, or another.",
+    )

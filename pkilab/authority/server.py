@@ -1,0 +1,250 @@
+"""`CAServer`: the verbs of a CA server, for cells, forms, commands and the web service alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pkilab.authority import configure, issue, keeping, queue, reinitialize, verify
+from pkilab.authority import look as looking
+from pkilab.authority import warnings as warning
+from pkilab.authority.site import Site, own_certificate
+from pkilab.authority.wish import ConfigureSettings
+from pkilab.errors import InvalidField, UnknownNumber
+from pkilab.model.acts import Batch, Configured, Found, Imported, Issued, KeyEncrypted, Reinitialized
+from pkilab.model.algorithm import KeyAlgorithm
+from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
+from pkilab.model.dn import DN
+from pkilab.model.journal import JournalEntry
+from pkilab.model.request import Receipt, Request, Submission, Verification
+from pkilab.model.settings import CASettings, MailSecurity, Serials
+from pkilab.model.usage import Usage
+from pkilab.store import authorities, certificates, journal, requests
+
+
+class CAServer:
+    """An instance as a CA server. It keeps no state of its own: all of it lies in the lab's folder."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def __repr__(self) -> str:
+        """Return the name, and nothing that could be a secret."""
+        return f"<CA server {self.instance}>"
+
+    @property
+    def instance(self) -> str:
+        """Return the instance's name."""
+        return self._site.instance
+
+    @property
+    def configured(self) -> bool:
+        """Tell whether it is configured."""
+        with self._site.registry.reading() as tx:
+            return authorities.get(tx, self.instance) is not None
+
+    @property
+    def settings(self) -> CASettings:
+        """Return its settings.
+
+        Raises:
+            NotConfigured: there are none.
+        """
+        with self._site.registry.reading() as tx:
+            return self._site.authority(tx).settings
+
+    # --- configuring ------------------------------------------------------------------------------------------
+
+    def look(self, *, root: str, directory: str | Path) -> Found:
+        """Return what is there under a directory and a file root, which decides the second step (S1).
+
+        Raises:
+            InvalidField: one of them breaks its rule.
+        """
+        return looking.look(self._site, root=root, directory=directory)
+
+    def configure(
+        self,
+        *,
+        root: str,
+        directory: str | Path,
+        issued_days: int,
+        existing: bool | None = None,
+        found: Found | None = None,
+        password: str | None = None,
+        confirmation: str | None = None,
+        subject: DN | None = None,
+        ca_days: int | None = None,
+        key_algorithm: KeyAlgorithm | str | None = None,
+        last_serial: int | None = None,
+        chain: str | Path | None = None,
+        serials: Serials | str = Serials.COUNTER,
+        admin_email: str = "",
+        smtp_host: str = "",
+        smtp_port: int = 25,
+        smtp_username: str = "",
+        smtp_password: str | None = None,
+        smtp_confirmation: str | None = None,
+        smtp_security: MailSecurity | str = MailSecurity.NONE,
+        public_url: str = "",
+        by: str = "",
+    ) -> Configured:
+        """Configure a CA server, with a new key (S2) or an existing one (S3), as the files decide.
+
+        Days are of 24 hours. `password`, `subject`, `ca_days` and `key_algorithm` are for a new key alone,
+        `last_serial` and `chain` for an existing one; `existing` states the intent, `found` what step one showed.
+
+        Raises:
+            PkilabError: see `authority.configure`; nothing was written then.
+        """
+        given = {name: value for name, value in locals().items() if name != "self"}
+        return configure.configure(self._site, ConfigureSettings(**given))
+
+    def reinitialize(self, *, confirmed: bool = False, by: str = "") -> Reinitialized:
+        """Drop configuration and records, after writing a copy (S8).
+
+        Raises:
+            ConfirmationNeeded: `confirmed` is not true; the sentence states the effects.
+        """
+        return reinitialize.reinitialize(self._site, confirmed=confirmed, by=by)
+
+    def encrypt_key(self, *, password: str, confirmation: str | None = None, by: str = "") -> KeyEncrypted:
+        """Encrypt a private key that lies open, in place (S3)."""
+        return keeping.encrypt_key(self._site, password=password, confirmation=confirmation, by=by)
+
+    def import_container(
+        self, path: str | Path, *, directory: str | Path, password: str | None = None, root: str | None = None
+    ) -> Imported:
+        """Lay a PKCS#12 file out as the files that `configure` takes over (S3)."""
+        return keeping.import_container(self._site, Path(path), password=password, root=root, directory=directory)
+
+    # --- requests ---------------------------------------------------------------------------------------------
+
+    def submit(self, submission: Submission) -> Receipt:
+        """Take a request into the queue, as the web service does for a client (C2, C3)."""
+        return queue.submit(self._site, submission)
+
+    def pending(self) -> tuple[Request, ...]:
+        """Return the requests neither issued nor deleted, the oldest first (S9)."""
+        with self._site.registry.reading() as tx:
+            self._site.authority(tx)
+            return requests.pending(tx, self.instance)
+
+    def request(self, request_id: int) -> Request:
+        """Return a request in whatever state.
+
+        Raises:
+            UnknownRequest: there is none of this id.
+        """
+        return queue.find(self._site, request_id)
+
+    def warnings(self, request: Request) -> tuple[str, ...]:
+        """Return what an operator should look at twice (S13)."""
+        with self._site.registry.reading() as tx:
+            own = self._site.authority(tx).certificate
+            key = request.content.key.sha256
+            others = requests.same_key(tx, self.instance, key, but=request.id)
+            certified = certificates.same_key(tx, self.instance, key, now=self._site.clock())
+        return warning.warnings(request, own, others, certified)
+
+    def verify(
+        self, request_id: int, *, usage: Usage | str, verified: Verification, path_length: int | None = None
+    ) -> Request:
+        """Record a verification, so that issuing can follow (S10).
+
+        Raises:
+            NotVerified, FingerprintMismatch, NotPending, UsageNotOffered: see `authority.verify`.
+        """
+        chosen = Usage.parse(usage)
+        return verify.verify(self._site, request_id, usage=chosen, path_length=path_length, verified=verified)
+
+    def issue(
+        self,
+        request_id: int,
+        *,
+        usage: Usage | str | None = None,
+        password: str | None = None,
+        verified: Verification | None = None,
+        path_length: int | None = None,
+        by: str = "",
+    ) -> Issued:
+        """Issue a certificate (S11). Without `verified`, the verification recorded earlier counts.
+
+        Raises:
+            PkilabError: see `authority.verify` and `authority.issue`; the request stays pending then.
+        """
+        chosen = Usage.parse(usage) if usage is not None else None
+        if verified is not None:
+            if chosen is None:
+                raise InvalidField("Usage", "say what the certificate may be used for.")
+            self.verify(request_id, usage=chosen, verified=verified, path_length=path_length)
+        by = by or (verified.by if verified else "")
+        return issue.issue_one(self._site, request_id, usage=chosen, path_length=path_length, password=password, by=by)
+
+    def issue_many(self, request_ids: Sequence[int], *, password: str | None = None, by: str = "") -> Batch:
+        """Issue requests that were each verified by themselves, with one entry of the password."""
+        return issue.issue_many(self._site, list(request_ids), password=password, by=by)
+
+    def delete(self, request_id: int, *, confirmed: bool = False, reason: str = "", by: str = "") -> Request:
+        """Delete a pending request (S14).
+
+        Raises:
+            ConfirmationNeeded: `confirmed` is not true.
+        """
+        return queue.delete(self._site, request_id, confirmed=confirmed, reason=reason, by=by)
+
+    # --- certificates -----------------------------------------------------------------------------------------
+
+    def ca_certificate(self) -> IssuedCertificate:
+        """Return the CA's own certificate, number 0."""
+        with self._site.registry.reading() as tx:
+            return own_certificate(self._site.authority(tx), self._site.clock())
+
+    def chain(self) -> Chain:
+        """Return the CA's certificate and those above it."""
+        with self._site.registry.reading() as tx:
+            authority = self._site.authority(tx)
+        return Chain(certificates=(authority.certificate, *authority.chain))
+
+    def certificate(self, number: int) -> IssuedCertificate:
+        """Return the certificate of a number; 0 is the CA's own.
+
+        Raises:
+            UnknownNumber: none was issued.
+        """
+        if number == 0:
+            return self.ca_certificate()
+        with self._site.registry.reading() as tx:
+            self._site.authority(tx)
+            found = certificates.get(tx, self.instance, number, self._site.clock())
+        if found is None:
+            raise UnknownNumber(str(number))
+        return found
+
+    def certificates(
+        self, *, search: str = "", host: str = "", instance: str = "", after: int = 0, limit: int = 50
+    ) -> Listing:
+        """Return a page of issued certificates in the order of issue; `after` is the last page's `after`."""
+        with self._site.registry.reading() as tx:
+            self._site.authority(tx)
+            return certificates.listing(
+                tx,
+                self.instance,
+                self._site.clock(),
+                search=search,
+                host=host,
+                instance=instance,
+                after=after,
+                limit=limit,
+            )
+
+    def listed(self, *, host: str = "", instance: str = "") -> list[ListedCertificate]:
+        """Return what the SOAP service lists: numbers and names, in the order of issue, letter case ignored."""
+        with self._site.registry.reading() as tx:
+            self._site.authority(tx)
+            return certificates.listed(tx, self.instance, host=host, instance=instance)
+
+    def journal(self) -> tuple[JournalEntry, ...]:
+        """Return the journal of administrative acts, the oldest first (X6)."""
+        with self._site.registry.reading() as tx:
+            return journal.entries(tx, self.instance)

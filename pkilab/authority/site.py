@@ -1,0 +1,97 @@
+"""What a CA server is handed: its place on disk, the registry, the clock, chance, and who is acting."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pkilab.errors import CannotWrite, NotConfigured
+from pkilab.model.certificate import IssuedCertificate, state_at
+from pkilab.model.journal import JournalEntry
+from pkilab.model.names import RequestName
+from pkilab.store import authorities, journal
+from pkilab.store.authorities import Authority
+from pkilab.store.registry import Registry, Transaction
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The instance that a CA server is, with its surroundings."""
+
+    instance: str
+    node: str
+    manager: Path
+    """The manager directory, absolute. Relative directories are relative to it."""
+    registry: Registry
+    clock: Callable[[], datetime]
+    """Gives the time, in UTC with its zone."""
+    entropy: Callable[[int], bytes]
+    """Gives so many unpredictable octets."""
+    actor: Callable[[], str]
+    """Names who is acting, where nobody else is named."""
+    prepare: Callable[[], None]
+    """Makes the instance's place on disk; called before anything is written for it."""
+
+    def authority(self, tx: Transaction) -> Authority:
+        """Return the configured CA.
+
+        Raises:
+            NotConfigured: there is none.
+        """
+        found = authorities.get(tx, self.instance)
+        if found is None:
+            raise NotConfigured(self.instance, "server")
+        return found
+
+    def note_head(self, authority: Authority, entry: JournalEntry) -> None:
+        """Write the journal's head beside the CA's key, if its medium is mounted and can be written.
+
+        That is a witness against cutting the journal, and no part of the act: a medium that is not there leaves the
+        witness behind, and `journal verify` says so.
+        """
+        path = key_path(authority).with_suffix(".journal")
+        if not path.parent.is_dir():
+            return
+        try:
+            journal.write_head(path, entry)
+        except CannotWrite as error:
+            _log.warning("the journal's head could not be noted beside the key: %s", error)
+
+    def token(self) -> str:
+        """Return 128 unpredictable bits in hex."""
+        return self.entropy(16).hex()
+
+
+def key_path(authority: Authority) -> Path:
+    """Return where the CA's private key lies while its medium is mounted."""
+    return Path(authority.settings.directory) / f"{authority.settings.root}.key"
+
+
+def serial_path(authority: Authority) -> Path:
+    """Return where the CA's serial file lies, beside the key."""
+    return key_path(authority).with_suffix(".srl")
+
+
+def certificate_path(authority: Authority) -> Path:
+    """Return where the CA's certificate lies, beside the key."""
+    return key_path(authority).with_suffix(".cer")
+
+
+def own_certificate(authority: Authority, now: datetime) -> IssuedCertificate:
+    """Return the CA's own certificate as number 0."""
+    settings = authority.settings
+    return IssuedCertificate(
+        number=0,
+        ca=settings.instance,
+        name=RequestName(settings.node, settings.instance, settings.root),
+        certificate=authority.certificate,
+        usage=None,
+        issued_at=settings.configured_at,
+        issued_by=settings.configured_by,
+        state=state_at(now, authority.certificate, None),
+    )

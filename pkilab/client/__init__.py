@@ -1,0 +1,1 @@
+"""The CA client: its verbs are on `CAClient`."""

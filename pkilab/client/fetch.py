@@ -1,0 +1,139 @@
+"""Fetching certificates and saving them beside their keys (C4, C5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pkilab.client.service import Service
+from pkilab.client.site import ClientSite
+from pkilab.errors import InvalidCSR, InvalidField, PkilabError, WeakKey
+from pkilab.model.acts import Saved
+from pkilab.model.certificate import Certificate, Chain
+from pkilab.model.names import check_root
+from pkilab.model.settings import ClientSettings
+from pkilab.store import files
+from pkilab.store.files import NewFile
+from pkilab.x509 import certificate as certificates
+from pkilab.x509 import csr, keys
+
+
+def fetch_ca(site: ClientSite, settings: ClientSettings, root: str | None) -> Saved:
+    """Fetch the CA's own certificate and its chain (C4).
+
+    Raises:
+        Unreachable, NotACAServer, Refused: the server did not give it.
+        InvalidField, FileInUse, CannotWrite: it cannot be saved under that name.
+    """
+    service = Service(settings)
+    wire, certificate = service.certificate(0)
+    chain = service.chain() or (Chain(certificates=(certificate,)) if certificate.self_issued else None)
+    name = _root(root or wire.root)
+    warnings = [] if chain else ["The server tells no chain; ask its operator for the certificates above this one."]
+    return _save(site, 0, name, certificate, chain=chain, warnings=warnings)
+
+
+def fetch(site: ClientSite, settings: ClientSettings, number: int, root: str | None) -> Saved:
+    """Fetch the certificate of a number; a CA's own comes with its issuers as `<root>-chain.cer` (C5, C6).
+
+    Raises:
+        Unreachable, NotACAServer, Refused: the server did not give it.
+        InvalidField, FileInUse, CannotWrite: it cannot be saved under that name.
+    """
+    if type(number) is not int or number < 0:
+        raise InvalidField("Number", "give the certificate's number, a whole number; list the certificates to see it.")
+    if number == 0:
+        return fetch_ca(site, settings, root)
+    service = Service(settings)
+    wire, certificate = service.certificate(number)
+    name = _root(root or wire.root)
+    chain = service.chain() if certificate.ca else None
+    return _save(site, number, name, certificate, chain=chain, warnings=[])
+
+
+def _root(name: str) -> str:
+    """Return the file root to save under; one from the server obeys the same rules."""
+    try:
+        return check_root(name)
+    except InvalidField as error:
+        raise InvalidField(
+            "File root", f"the server's name for this certificate cannot be a file ({error.problem}); give another."
+        ) from None
+
+
+def _save(
+    site: ClientSite, number: int, root: str, certificate: Certificate, *, chain: Chain | None, warnings: list[str]
+) -> Saved:
+    path, chain_path = site.manager / f"{root}.cer", site.manager / f"{root}-chain.cer"
+    wanted = [NewFile(path, certificate.pem.encode(), 0o644)]
+    if chain is not None:
+        wanted.append(NewFile(chain_path, chain.pem.encode(), 0o644))
+    new = [file for file in wanted if not _same(file)]
+    for file in new:
+        site.file(root, file.path.name.removeprefix(root))
+    if new:
+        site.prepare()
+    set_aside = files.lay_down(new, field="Manager directory")
+    key_path, warning = _key_of(site, root, certificate)
+    return Saved(
+        number=number,
+        root=root,
+        path=path,
+        certificate=certificate,
+        chain=chain,
+        chain_path=chain_path if chain is not None else None,
+        set_aside=set_aside,
+        unchanged=not new,
+        key_path=key_path,
+        warnings=(*warnings, *warning),
+        message=_told(number, path, key_path, set_aside, unchanged=not new),
+    )
+
+
+def _same(file: NewFile) -> bool:
+    """Tell whether a file holds the same certificates already, in whatever form."""
+    there = files.read_optional(file.path)
+    if there is None:
+        return False
+    try:
+        found = certificates.read_all(there, path=file.path)
+    except PkilabError:
+        return False  # Something else lies there; it will be kept aside.
+    return found == certificates.read_all(file.data, path=file.path)
+
+
+def _key_of(site: ClientSite, root: str, certificate: Certificate) -> tuple[Path | None, list[str]]:
+    """Return the key that a certificate belongs to, and a warning where the key of its file root is another's."""
+    under_root = None
+    for path, public in _public_keys(site.manager):
+        if public == certificate.key.sha256:
+            return path, []
+        if path.stem == root:
+            under_root = path
+    if under_root is not None and not certificate.self_issued:
+        return None, [f"The certificate does not belong to the key in {under_root.name}: it was made for another."]
+    return None, []
+
+
+def _public_keys(manager: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each key file with its public key's identity: from the CSR beside it, or from the key if it lies open."""
+    for path in sorted(manager.glob("*.key")):
+        request = files.read_optional(path.with_suffix(".csr"))
+        try:
+            if request is not None:
+                yield path, csr.read(request).key.sha256
+                continue
+            data = files.read(path)
+            if not keys.is_encrypted(data):
+                yield path, keys.describe(keys.load(data, None, path=path).public_key()).sha256
+        except (InvalidCSR, WeakKey, PkilabError):
+            continue  # A file of another tool; it says nothing about this certificate.
+
+
+def _told(number: int, path: Path, key: Path | None, set_aside: tuple[Path, ...], *, unchanged: bool) -> str:
+    what = "The CA's certificate" if number == 0 else f"Certificate number {number}"
+    done = "was there already, unchanged, as" if unchanged else "was saved as"
+    aside = f" The earlier one is kept as {', '.join(p.name for p in set_aside)}." if set_aside else ""
+    belongs = f" It belongs to the key {key.name}." if key else ""
+    check = " Compare its fingerprint with the operator before you trust it." if number == 0 else ""
+    return f"{what} {done} {path}.{aside}{belongs}{check}"

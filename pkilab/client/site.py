@@ -1,0 +1,51 @@
+"""What a CA client is handed: its place on disk, the clock, and which files are its own CA's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pkilab.errors import FileInUse, NotConfigured
+from pkilab.model.settings import ClientSettings
+from pkilab.store import settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSite:
+    """The instance that a CA client is, with its surroundings."""
+
+    instance: str
+    node: str
+    manager: Path
+    """The manager directory, absolute."""
+    prepare: Callable[[], None]
+    """Makes the instance's place on disk; called before anything is written for it."""
+    own_files: Callable[[], frozenset[Path]]
+    """Gives the files of the instance's own CA, which nothing that a client does may displace."""
+
+    @property
+    def settings_path(self) -> Path:
+        """Return where the client's settings lie."""
+        return self.manager / "client.json"
+
+    def load(self) -> ClientSettings:
+        """Return the settings.
+
+        Raises:
+            NotConfigured: there are none yet.
+        """
+        if not self.settings_path.exists():
+            raise NotConfigured(self.instance, "client")
+        return settings.load(ClientSettings, self.settings_path)
+
+    def file(self, root: str, ending: str) -> Path:
+        """Return the path of a file of the manager directory that may be written.
+
+        Raises:
+            FileInUse: it is one of the instance's own CA.
+        """
+        path = self.manager / f"{root}{ending}"
+        if path in self.own_files():
+            raise FileInUse(path)
+        return path

@@ -1,0 +1,285 @@
+"""`Lab` and `Instance`: the only place where the parts are put together, and where the environment is read."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pkilab.errors import InvalidField, NameTaken
+from pkilab.model.names import check_host, check_instance
+from pkilab.model.settings import InstanceSettings, ServiceSettings
+
+if TYPE_CHECKING:
+    from pkilab.authority.server import CAServer
+    from pkilab.client.client import CAClient
+    from pkilab.store.registry import Registry
+    from pkilab.web.service import Service
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC with its zone."""
+    return datetime.now(UTC)
+
+
+def default_path() -> Path:
+    """Return where the lab lies when nobody says: `PKILAB_HOME`, else the platform's user data folder."""
+    named = os.environ.get("PKILAB_HOME")
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path  # not needed where the place was named
+
+    return user_data_path("pkilab")
+
+
+def default_actor() -> str:
+    """Return who is acting when nobody says: the JupyterHub user, else the system's."""
+    try:
+        return os.environ.get("JUPYTERHUB_USER") or getuser()
+    except (KeyError, OSError):  # A container's user may have no entry in the password database.
+        return f"uid {os.getuid()}"
+
+
+class Lab:
+    """A folder that holds everything: the instances, their state, the mailboxes.
+
+    Nothing is written before something is configured.
+
+    Args:
+        path: the folder; else `PKILAB_HOME`, else the platform's user data folder.
+        registry: the address of a PostgreSQL database; else `PKILAB_REGISTRY`, else SQLite in the folder.
+        clock: gives the time in UTC; lessons and tests set it.
+        actor: who is acting; else the JupyterHub user, else the system's.
+    """
+
+    def __init__(
+        self,
+        path: str | Path | None = None,
+        *,
+        registry: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        actor: str = "",
+    ) -> None:
+        if path is not None and not str(path).strip():
+            raise InvalidField("Lab", "name a folder, or leave it out.")
+        self.path = (Path(path) if path is not None else default_path()).expanduser().absolute()
+        self._registry_url = registry or os.environ.get("PKILAB_REGISTRY", "")
+        self._clock = clock
+        self._actor = actor
+        _draw_in_notebooks()
+
+    def __repr__(self) -> str:
+        """Return where it lies."""
+        return f"<Lab {self.path}>"
+
+    @property
+    def actor(self) -> str:
+        """Return who is acting."""
+        return self._actor or default_actor()
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Return the registry of requests and certificates; it is made on first use.
+
+        Raises:
+            RegistryError, CannotWrite: it cannot be used.
+        """
+        from pkilab.store.registry import Registry  # SQLAlchemy is loaded when it is needed
+
+        return Registry(self._registry_url) if self._registry_url else Registry.from_folder(self.path)
+
+    def instance(self, name: str, *, node: str = "") -> Instance:
+        """Return an instance of this name; it is made when it is first configured.
+
+        Args:
+            name: 1-64 of letters, digits, `-` and `_`.
+            node: the host name that it goes by; else the one saved earlier, else this machine's.
+
+        Raises:
+            InvalidField: the name or the node breaks its rule.
+            NameTaken: there is one whose name differs only by letter case.
+        """
+        checked = check_instance(name)
+        for existing in self.instances():
+            if existing.lower() == checked.lower() and existing != checked:
+                raise NameTaken(checked, existing)
+        return Instance(self, checked, check_host(node, "Node") if node else "")
+
+    def instances(self) -> tuple[str, ...]:
+        """Return the names of the instances that were configured as anything, sorted."""
+        try:
+            return tuple(sorted(entry.name for entry in self._instances.iterdir() if entry.is_dir()))
+        except FileNotFoundError:
+            return ()
+
+    @property
+    def _instances(self) -> Path:
+        return self.path / "instances"
+
+    @property
+    def main_ca(self) -> str | None:
+        """Return the CA server that is reached at the default path: the one chosen, else the first one configured."""
+        from pkilab.store import authorities
+
+        with self.registry.reading() as tx:
+            return authorities.main(tx)
+
+    @main_ca.setter
+    def main_ca(self, instance: str) -> None:
+        """Choose the main CA.
+
+        Raises:
+            NotConfigured: the instance is no CA server.
+        """
+        from pkilab.store import authorities
+
+        self.instance(instance).server.settings  # noqa: B018 - raises where there is none
+        with self.registry.writing() as tx:
+            authorities.set_main(tx, instance)
+
+    def serve(self, *, host: str = "127.0.0.1", port: int = 0, settings: ServiceSettings | None = None) -> Service:
+        """Return the web service of all CA servers of this lab, to be run in the background by `with`.
+
+        Port 0 takes a free one; `service.url` and `service.port` tell which.
+
+        Raises:
+            PortBusy: another program has the port.
+        """
+        from pkilab.web.service import Service  # FastAPI is loaded when it is needed
+
+        return Service(self.application(settings), host=host, port=port)
+
+    def application(self, settings: ServiceSettings | None = None) -> object:
+        """Return the web service as an ASGI application."""
+        from pkilab.web.app import create
+
+        return create(Authorities(self), settings=settings or ServiceSettings())
+
+
+class Instance:
+    """One installation taking part in a lab: a name, a node and a manager directory; CA server, CA client, or both."""
+
+    def __init__(self, lab: Lab, name: str, node: str) -> None:
+        self.lab = lab
+        self.name = name
+        self._node = node
+
+    def __repr__(self) -> str:
+        """Return its name and where it lies."""
+        return f"<Instance {self.name} in {self.lab.path}>"
+
+    @property
+    def manager(self) -> Path:
+        """Return the manager directory, where keys and certificates of a client lie."""
+        return self.lab.path / "instances" / self.name / "mgr"
+
+    @property
+    def node(self) -> str:
+        """Return the host name that the instance goes by."""
+        from pkilab.store import settings
+
+        if self._node:
+            return self._node
+        path = self._settings_path
+        return settings.load(InstanceSettings, path).node if path.exists() else socket.gethostname()[:100]
+
+    @property
+    def _settings_path(self) -> Path:
+        return self.manager.parent / "instance.json"
+
+    @cached_property
+    def server(self) -> CAServer:
+        """Return the instance as a CA server."""
+        from pkilab.authority.server import CAServer
+        from pkilab.authority.site import Site
+
+        return CAServer(
+            Site(
+                instance=self.name,
+                node=self.node,
+                manager=self.manager,
+                registry=self.lab.registry,
+                clock=self.lab._clock,  # noqa: SLF001 - the lab's own part
+                entropy=secrets.token_bytes,
+                actor=lambda: self.lab.actor,
+                prepare=self._prepare,
+            )
+        )
+
+    @cached_property
+    def client(self) -> CAClient:
+        """Return the instance as a CA client."""
+        from pkilab.client.client import CAClient
+        from pkilab.client.site import ClientSite
+
+        return CAClient(
+            ClientSite(
+                instance=self.name,
+                node=self.node,
+                manager=self.manager,
+                prepare=self._prepare,
+                own_files=self._own_files,
+            )
+        )
+
+    def _prepare(self) -> None:
+        """Make the instance's folder and note its node, once for all processes and letter cases of its name."""
+        from pkilab.store import files, settings
+
+        wanted = InstanceSettings(name=self.name, node=self.node)
+        with files.locked(self.lab.path / ".instances.lock", field="Lab"):
+            self.lab.instance(self.name)
+            if not self._settings_path.exists() or settings.load(InstanceSettings, self._settings_path) != wanted:
+                settings.save(wanted, self._settings_path, field="Lab")
+
+    def _own_files(self) -> frozenset[Path]:
+        """Return the files of this instance's own CA."""
+        if not self.server.configured:
+            return frozenset()
+        settings = self.server.settings
+        base = Path(settings.directory) / settings.root
+        return frozenset(base.with_name(base.name + end) for end in (".key", ".cer", ".srl", "-chain.cer", ".journal"))
+
+
+class Authorities:
+    """The configured CA servers of a lab, as the web service asks for them."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+
+    def get(self, instance: str) -> CAServer | None:
+        """Return the CA server of exactly this name, if it is configured."""
+        from pkilab.store import authorities
+
+        with self._lab.registry.reading() as tx:
+            known = authorities.get(tx, instance) is not None
+        return self._lab.instance(instance).server if known else None
+
+    def main(self) -> CAServer | None:
+        """Return the lab's main CA, if any is configured."""
+        name = self._lab.main_ca
+        return self._lab.instance(name).server if name else None
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the configured CA servers, in the order of configuring."""
+        from pkilab.store import authorities
+
+        with self._lab.registry.reading() as tx:
+            return tuple(found.settings.instance for found in authorities.all(tx))
+
+
+def _draw_in_notebooks() -> None:
+    """Let IPython draw the model's nouns, where there is an IPython."""
+    module = sys.modules.get("IPython")
+    ipython = module.get_ipython() if module else None
+    if ipython is not None:
+        from pkilab.views import display
+
+        display.register(ipython)

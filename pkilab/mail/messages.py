@@ -1,0 +1,103 @@
+"""The messages that acts leave behind. Pure: names, numbers and times come in, a `Message` goes out.
+
+The administrator's message on a new request carries no fingerprint of it, or the question that the operator has to
+ask the contact could be answered from the mail.
+"""
+
+from __future__ import annotations
+
+from pkilab.model.certificate import IssuedCertificate
+from pkilab.model.contact import is_address
+from pkilab.model.fingerprint import Fingerprint
+from pkilab.model.message import Message
+from pkilab.model.request import Request
+from pkilab.model.settings import CASettings
+from pkilab.model.text import one_line
+
+_FOOT = "\n-- \nSent by pkilab, a lab for training and tests. No certificate of it belongs into production.\n"
+
+
+def message_id(token: str, instance: str) -> str:
+    """Return a Message-ID (RFC 5322 §3.6.4) of an unguessable token; it stays the same when a mail is sent again."""
+    return f"<{token}@{instance.lower()}.pkilab.lab.test>"
+
+
+def configured(settings: CASettings, fingerprint: Fingerprint, subject: str, token: str) -> Message:
+    """Return the confirmation to the administrator that a CA server was configured (M1)."""
+    return _mail(
+        settings,
+        token,
+        settings.mail.administrator,
+        f"CA server {settings.instance} is configured",
+        f"The CA server {settings.instance} on {settings.node} was configured by {settings.configured_by}.\n\n"
+        f"Subject:  {subject}\n"
+        f"File root: {settings.root}\n"
+        f"Issued certificates are valid for {settings.issued_days} days.\n\n"
+        f"Fingerprints of its certificate:\nSHA-256 {fingerprint.sha256}\nSHA-1   {fingerprint.sha1}\n\n"
+        "Keep its private key on encrypted removable media, locked away when it is not in use.\n",
+    )
+
+
+def requested(settings: CASettings, request: Request, token: str) -> Message:
+    """Return the notice to the administrator that a request came in (M1); it carries no fingerprint."""
+    contact = request.contact
+    return _mail(
+        settings,
+        token,
+        settings.mail.administrator,
+        f"Request {request.id} for {request.root} waits at {settings.instance}",
+        f"A certificate signing request came in and waits for you.\n\n"
+        f"Request:  {request.id}, {request.name}\n"
+        f"Subject:  {request.subject or '(none)'}\n"
+        f"Names:    {', '.join(request.names) or '(none)'}\n"
+        f"Contact:  {contact.name or '(not given)'}, phone {contact.phone or '(not given)'}, "
+        f"mail {contact.email or '(not given)'}\n\n"
+        "The contact came with the request and proves nothing: verify it by a means you already know.\n",
+    )
+
+
+def issued(settings: CASettings, certificate: IssuedCertificate, request: Request, token: str) -> Message | None:
+    """Return the notice to the contact that a certificate was issued, or None if no mail can reach them (M1)."""
+    if not is_address(request.contact.email):
+        return None
+    return _mail(
+        settings,
+        token,
+        request.contact.email,
+        f"Your certificate {request.root} was issued as number {certificate.number}",
+        f"The CA {settings.instance} on {settings.node} issued your certificate.\n\n"
+        f"Number:   {certificate.number}\n"
+        f"Request:  {request.name}\n"
+        f"Subject:  {certificate.subject or '(none)'}\n"
+        f"Valid until {certificate.not_after:%Y-%m-%d %H:%M} UTC\n\n"
+        f"Fingerprint of the certificate:\nSHA-256 {certificate.fingerprint.sha256}\n\n"
+        f"To fetch it, open Get certificates at {request.name.instance} and choose number {certificate.number}, "
+        f"or run: pkilab --instance {request.name.instance} client get {certificate.number}\n",
+    )
+
+
+def deleted(settings: CASettings, request: Request, token: str) -> Message | None:
+    """Return the notice to the contact that their request was deleted, or None if no mail can reach them (M1)."""
+    if not is_address(request.contact.email):
+        return None
+    reason = f"Reason: {request.reason}\n\n" if request.reason else ""
+    return _mail(
+        settings,
+        token,
+        request.contact.email,
+        f"Your request {request.root} was deleted",
+        f"The CA {settings.instance} on {settings.node} deleted your certificate signing request "
+        f"{request.name}.\n\n{reason}"
+        f"Fingerprint of the request:\nSHA-256 {request.fingerprint.sha256}\n\n"
+        "No certificate was issued. If that is a mistake, ask the CA's operator, then submit again.\n",
+    )
+
+
+def _mail(settings: CASettings, token: str, recipient: str, subject: str, body: str) -> Message:
+    return Message(
+        message_id=message_id(token, settings.instance),
+        sender=settings.mail.administrator,
+        recipient=one_line(recipient),
+        subject=one_line(subject)[:200],
+        body=body + _FOOT,
+    )
