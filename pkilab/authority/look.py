@@ -50,7 +50,7 @@ def resolve(manager: Path, directory: str | Path) -> Path:
     Raises:
         InvalidField: empty, too long, control characters, a relative path that leads out, or no folder.
     """
-    text = check_line(_FIELD, str(directory) if str(directory) != "." else "", upper_bound=1000, required=True)
+    text = check_line(_FIELD, str(directory), upper_bound=1000, required=True)
     given = Path(text)
     if not given.is_absolute() and ".." in given.parts:
         raise InvalidField(
