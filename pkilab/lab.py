@@ -91,9 +91,9 @@ class Lab:
         Raises:
             RegistryError, CannotWrite: it cannot be used.
         """
-        from pkilab.store.registry import Registry  # SQLAlchemy is loaded when it is needed
+        from pkilab.store.registry import Registry, from_folder  # SQLAlchemy is loaded when it is needed
 
-        return Registry(self._registry_url) if self._registry_url else Registry.from_folder(self.path)
+        return Registry(self._registry_url) if self._registry_url else from_folder(self.path)
 
     def instance(self, name: str, *, node: str = "") -> Instance:
         """Return an instance of this name; it is made when it is first configured.
@@ -231,10 +231,11 @@ class Instance:
 
     def _prepare(self) -> None:
         """Make the instance's folder and note its node, once for all processes and letter cases of its name."""
-        from pkilab.store import files, settings
+        from pkilab.store import settings
+        from pkilab.store.serial import locked_beside
 
         wanted = InstanceSettings(name=self.name, node=self.node)
-        with files.locked(self.lab.path / ".instances.lock", field="Lab"):
+        with locked_beside(self.lab.path / "instances", field="Lab"):
             self.lab.instance(self.name)
             if not self._settings_path.exists() or settings.load(InstanceSettings, self._settings_path) != wanted:
                 settings.save(wanted, self._settings_path, field="Lab")

@@ -26,7 +26,7 @@ from pkilab.model.text import check_line
 from pkilab.store import authorities, files, journal, outbox, secrets
 from pkilab.store.authorities import Authority
 from pkilab.store.files import NewFile
-from pkilab.store.serial import SerialFile
+from pkilab.store.serial import SerialFile, locked_beside
 from pkilab.x509 import issue, keys
 
 
@@ -63,7 +63,11 @@ def configure(site: Site, wish: ConfigureSettings) -> Configured:
     else:
         material = _make(site, wish, found, now)
     authority = Authority(settings=settings, certificate=material.certificate, chain=material.chain)
-    set_aside = _save(site, wish, found, authority, material.new_files)
+    site.prepare()
+    with locked_beside(site.manager, field="Manager directory"):
+        if look(site, root=wish.root, directory=wish.directory) != found:
+            raise FoundChanged(found.directory, found.root)
+        set_aside = _save(site, wish, found, authority, material.new_files)
     return _told(authority, found, material, set_aside)
 
 
@@ -115,11 +119,8 @@ def _save(
 ) -> tuple[Path, ...]:
     """Write the files, then registry, journal and mail in one transaction; undo the files if that fails."""
     settings = authority.settings
-    site.prepare()
-    with site.registry.writing() as tx:
+    with files.laid_down(new, field="Directory") as set_aside, site.registry.writing() as tx:
         _refuse_second(site, authorities.get(tx, site.instance))
-        if look(site, root=wish.root, directory=wish.directory) != found:
-            raise FoundChanged(found.directory, found.root)
         authorities.add(tx, authority)
         entry = journal.append(
             tx,
@@ -140,7 +141,6 @@ def _save(
             secrets.save(site.manager, wish.smtp_password)
         else:
             secrets.drop(site.manager)
-        set_aside = files.lay_down(new, field="Directory")
     site.note_head(authority, entry)
     return set_aside
 
