@@ -1,0 +1,205 @@
+"""Issuing: a root for a key, a certificate for a request, by the profiles of `model.usage`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from pkilab.errors import CannotCertify, UsageNotOffered
+from pkilab.model.certificate import MAX_SERIAL, Certificate
+from pkilab.model.dn import DN
+from pkilab.model.request import SigningRequest
+from pkilab.model.san import AlternativeName, NameKind, dns_name, is_dns_name, is_ip_address
+from pkilab.model.settings import check_days
+from pkilab.model.usage import ROOT, Profile, Usage, profile
+from pkilab.x509 import certificate as certificates
+from pkilab.x509 import csr, der, dn, extensions, keys, san, signature
+from pkilab.x509.extensions import Extension
+from pkilab.x509.keys import PrivateKey
+
+BACKDATED = timedelta(minutes=5)
+"""How far notBefore lies back, for clocks that are slow."""
+
+_LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # RFC 5280 §4.1.2.5
+_V3 = der.element(0xA0, der.integer(2))
+
+
+def latest_days(now: datetime) -> int:
+    """Return for how many days from `now` a certificate can be valid: through the year 9999 (RFC 5280 §4.1.2.5)."""
+    return (_LAST - _seconds(now)).days
+
+
+def root(key: PrivateKey, subject: DN, *, days: int, serial: int, now: datetime) -> Certificate:
+    """Return a self-signed CA certificate, valid from five minutes before `now` until `days` after it.
+
+    Raises:
+        InvalidField: fewer than 1 or more than `latest_days` days.
+    """
+    check_days("Validity of the CA certificate", days, latest=latest_days(now))
+    start, name, spki = _seconds(now), dn.encode(subject), keys.public_info(key.public_key())
+    own = _key_id(spki)
+    return _signed(
+        key,
+        serial=serial,
+        issuer=name,
+        validity=(start - BACKDATED, start + timedelta(days=days)),
+        subject=name,
+        spki=spki,
+        found=_extensions(ROOT, own=own, issuer=own, path_length=None),
+    )
+
+
+def check_usage(issuer: Certificate, usage: Usage, path_length: int | None) -> int | None:
+    """Return the path length that an intermediate CA gets, 0 if none was wished; None for other usages.
+
+    Raises:
+        UsageNotOffered: an intermediate CA, but the issuer's path length has no room for it (RFC 5280 §4.2.1.9).
+        CannotCertify: the path length is negative, or is wished for a certificate that is no CA.
+    """
+    if usage is not Usage.INTERMEDIATE:
+        if path_length is not None:
+            raise CannotCertify(f"a path length is only for an intermediate CA, not for “{usage.label}”")
+        return None
+    if issuer.path_length == 0:
+        raise UsageNotOffered(usage.label, "its own certificate has path length 0, so no CA may stand below it")
+    wished = 0 if path_length is None else path_length
+    if wished < 0:
+        raise CannotCertify("a path length cannot be negative; take 0 or more")
+    if issuer.path_length is not None and wished >= issuer.path_length:
+        most = issuer.path_length - 1
+        raise UsageNotOffered(usage.label, f"its own path length is {issuer.path_length}; choose at most {most}")
+    return wished
+
+
+def leaf(
+    request: SigningRequest,
+    *,
+    issuer: Certificate,
+    issuer_key: PrivateKey,
+    serial: int,
+    usage: Usage,
+    path_length: int | None,
+    days: int,
+    now: datetime,
+) -> tuple[Certificate, bool]:
+    """Return the certificate for `request`, and whether its validity was cut so as not to outlive the issuer.
+
+    The subject and the alternative names are those of the request, byte for byte. It is valid from five minutes
+    before `now` until `days` after it, within the issuer's validity.
+
+    Raises:
+        UsageNotOffered: the issuer may not issue for this usage.
+        CannotCertify: there is no name in the request, none for a CA, or the issuer has no time or another key.
+    """
+    limit = check_usage(issuer, usage, path_length)
+    if not keys.same_public_key(issuer_key, issuer):
+        raise CannotCertify("the CA's private key does not belong to its certificate")
+    start, end, cut = _validity(issuer, days, now)
+    chosen = profile(usage, request.key.family)
+    spki = csr.public_key_info(request)
+    return _signed(
+        issuer_key,
+        serial=serial,
+        issuer=issuer.subject_der,
+        validity=(start, end),
+        subject=request.subject_der,
+        spki=spki,
+        found=(
+            *_extensions(chosen, own=_key_id(spki), issuer=_issuer_key_id(issuer), path_length=limit),
+            *_alternative_names(request, usage, chosen),
+        ),
+    ), cut
+
+
+def _validity(issuer: Certificate, days: int, now: datetime) -> tuple[datetime, datetime, bool]:
+    """Return start, end, and whether the end was cut to the issuer's."""
+    start = _seconds(now)
+    wished = start + timedelta(days=min(days, latest_days(now)))
+    begin, end = max(start - BACKDATED, issuer.not_before), min(wished, issuer.not_after)
+    if end <= begin:
+        raise CannotCertify("the CA's own certificate is not valid in that time")
+    return begin, end, end < wished
+
+
+def _alternative_names(request: SigningRequest, usage: Usage, chosen: Profile) -> tuple[Extension, ...]:
+    """Return subjectAltName, critical if the subject is empty (RFC 5280 §4.2.1.6), where the profile has any."""
+    if not chosen.names:
+        if not request.subject:
+            raise CannotCertify("it has no subject, and a CA needs one (RFC 5280 §4.1.2.6)")
+        return ()
+    value = csr.alternative_names(request)
+    if not value and usage is Usage.TLS:
+        value = _from_common_name(request)
+    if value:
+        return (Extension(extensions.ALTERNATIVE_NAMES, critical=not request.subject, value=value),)
+    if not request.subject:
+        raise CannotCertify("it has neither a subject nor an alternative name (RFC 5280 §4.1.2.6)")
+    return ()
+
+
+def _from_common_name(request: SigningRequest) -> bytes:
+    """Return the alternative names that the common names stand for; empty if they are no DNS name or IP address."""
+    common = (value for relative in request.subject for short, value in relative if short == "CN")
+    found = []
+    for value in common:
+        if is_ip_address(value):
+            found.append(AlternativeName(NameKind.IP, value))
+        elif is_dns_name(value):
+            found.append(AlternativeName(NameKind.DNS, dns_name(value)))
+    return san.encode(found) if found else b""
+
+
+def _extensions(chosen: Profile, *, own: bytes, issuer: bytes, path_length: int | None) -> tuple[Extension, ...]:
+    """Return all of a profile's extensions but the alternative names."""
+    purposes = chosen.extended_key_usage
+    return (
+        extensions.basic_constraints(path_length, ca=chosen.ca),
+        extensions.key_usage(chosen.key_usage),
+        *((extensions.extended_key_usage(purposes),) if purposes else ()),
+        extensions.subject_key_id(own),
+        extensions.authority_key_id(issuer),
+    )
+
+
+def _key_id(spki: bytes) -> bytes:
+    """Return the identifier of a public key: SHA-1 over its bits (RFC 5280 §4.2.1.2, method 1)."""
+    bits = der.members(spki)[1].content[1:]
+    return hashlib.sha1(bits, usedforsecurity=False).digest()
+
+
+def _issuer_key_id(issuer: Certificate) -> bytes:
+    """Return what the issuer calls its key, else what we would call it."""
+    if issuer.subject_key_id:
+        return bytes.fromhex(issuer.subject_key_id.replace(":", ""))
+    return _key_id(certificates.public_key_info(issuer))
+
+
+def _seconds(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(microsecond=0)
+
+
+def _signed(
+    key: PrivateKey,
+    *,
+    serial: int,
+    issuer: bytes,
+    validity: tuple[datetime, datetime],
+    subject: bytes,
+    spki: bytes,
+    found: Sequence[Extension],
+) -> Certificate:
+    """Return the certificate (RFC 5280 §4.1). It is put together here because names have to stay byte for byte."""
+    if not 0 < serial <= MAX_SERIAL:
+        raise ValueError("a serial number is positive and has at most 20 octets (RFC 5280 §4.1.2.2)")
+    to_be_signed = der.sequence(
+        _V3,
+        der.integer(serial),
+        signature.algorithm_identifier(key),
+        issuer,
+        der.sequence(*(der.time(moment) for moment in validity)),
+        subject,
+        spki,
+        der.element(0xA3, der.sequence(*(extension.encoded for extension in found))),
+    )
+    return certificates.trusted(signature.sealed(to_be_signed, key))

@@ -1,0 +1,77 @@
+"""Signing what is to be signed: the algorithm follows from the key (RFC 4055, RFC 5758, RFC 8410, RFC 9881)."""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+from pkilab.x509 import der
+from pkilab.x509.keys import PrivateKey, describe
+
+# Label of the key -> OID of the signature algorithm. RSA is not here: its size does not matter.
+_ALGORITHMS = {
+    "ECDSA, P-256": "1.2.840.10045.4.3.2",
+    "ECDSA, P-384": "1.2.840.10045.4.3.3",
+    "ECDSA, P-521": "1.2.840.10045.4.3.4",
+    "Ed25519": "1.3.101.112",
+    "ML-DSA-44": "2.16.840.1.101.3.4.3.17",
+    "ML-DSA-65": "2.16.840.1.101.3.4.3.18",
+    "ML-DSA-87": "2.16.840.1.101.3.4.3.19",
+}
+NAMES = {
+    "1.2.840.113549.1.1.4": "md5WithRSAEncryption",
+    "1.2.840.113549.1.1.5": "sha1WithRSAEncryption",
+    "1.2.840.113549.1.1.10": "RSASSA-PSS",
+    "1.2.840.113549.1.1.11": "sha256WithRSAEncryption",
+    "1.2.840.113549.1.1.12": "sha384WithRSAEncryption",
+    "1.2.840.113549.1.1.13": "sha512WithRSAEncryption",
+    "1.2.840.113549.1.1.14": "sha224WithRSAEncryption",
+    "1.2.840.10045.4.1": "ecdsa-with-SHA1",
+    "1.2.840.10045.4.3.1": "ecdsa-with-SHA224",
+    "1.2.840.10045.4.3.2": "ecdsa-with-SHA256",
+    "1.2.840.10045.4.3.3": "ecdsa-with-SHA384",
+    "1.2.840.10045.4.3.4": "ecdsa-with-SHA512",
+    "1.3.101.112": "Ed25519",
+    "1.3.101.113": "Ed448",
+    "2.16.840.1.101.3.4.3.17": "ML-DSA-44",
+    "2.16.840.1.101.3.4.3.18": "ML-DSA-65",
+    "2.16.840.1.101.3.4.3.19": "ML-DSA-87",
+}
+"""What signature algorithms are called; others are shown by their OID."""
+
+_RSA_SHA256 = "1.2.840.113549.1.1.11"
+_HASHES: dict[str, hashes.HashAlgorithm] = {
+    "secp256r1": hashes.SHA256(),
+    "secp384r1": hashes.SHA384(),
+    "secp521r1": hashes.SHA512(),
+}
+
+
+def name(algorithm: der.Element) -> str:
+    """Return the name of the algorithm in an AlgorithmIdentifier.
+
+    Raises:
+        ValueError: it is none.
+    """
+    dotted = der.oid_value(next(der.elements(algorithm.content), der.Element(0, b"", b"")).content)
+    return NAMES.get(dotted, dotted)
+
+
+def algorithm_identifier(key: PrivateKey) -> bytes:
+    """Return the AlgorithmIdentifier of what `key` signs with. RSA has NULL parameters (RFC 4055 §5), others none."""
+    if isinstance(key, rsa.RSAPrivateKey):
+        return der.sequence(der.oid(_RSA_SHA256), der.NOTHING)
+    return der.sequence(der.oid(_ALGORITHMS[describe(key.public_key()).label]))
+
+
+def sealed(to_be_signed: bytes, key: PrivateKey) -> bytes:
+    """Return SEQUENCE { what is signed, the algorithm, the signature }, as certificates and CSRs are."""
+    return der.sequence(to_be_signed, algorithm_identifier(key), der.bit_string(_signature(to_be_signed, key)))
+
+
+def _signature(data: bytes, key: PrivateKey) -> bytes:
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return key.sign(data, ec.ECDSA(_HASHES[key.curve.name]))
+    return key.sign(data)
