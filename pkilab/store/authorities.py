@@ -1,0 +1,175 @@
+"""The CA servers of a lab, as the registry holds them."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from pkilab.errors import AlreadyConfigured, NotConfigured, RegistryError
+from pkilab.model.certificate import Certificate
+from pkilab.model.request import pem
+from pkilab.model.settings import CASettings
+from pkilab.store import settings as codec
+from pkilab.store.schema import AUTHORITIES, CERTIFICATES, METADATA, REQUESTS, REVOCATIONS, SETTINGS, VERIFICATIONS
+from pkilab.store.transaction import Transaction
+from pkilab.x509 import certificate as x509_certificate
+
+_MAIN = "main_ca"
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----")
+_BLOBS = {"csr": "CERTIFICATE REQUEST", "der": "CERTIFICATE", "certificate": "CERTIFICATE"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """A configured CA server: its settings, its certificate, and those above it, the nearest first."""
+
+    settings: CASettings
+    certificate: Certificate
+    chain: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """How many rows `drop` took away."""
+
+    requests: int
+    certificates: int
+
+
+def add(tx: Transaction, authority: Authority) -> None:
+    """Record a CA server that was configured.
+
+    Raises:
+        AlreadyConfigured: its instance has one already.
+    """
+    instance = authority.settings.instance
+    if tx.connection.scalar(select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == instance)) is not None:
+        raise AlreadyConfigured(instance)
+    tx.connection.execute(
+        insert(AUTHORITIES).values(
+            instance=instance,
+            settings=codec.encode(authority.settings),
+            certificate=authority.certificate.der,
+            chain="".join(certificate.pem for certificate in authority.chain),
+            issued=0,
+        )
+    )
+
+
+def get(tx: Transaction, instance: str) -> Authority | None:
+    """Return the CA server of `instance` (letter case counts), or None."""
+    row = tx.connection.execute(select(AUTHORITIES).where(AUTHORITIES.c.instance == instance)).one_or_none()
+    return None if row is None else _authority(row)
+
+
+def all(tx: Transaction) -> tuple[Authority, ...]:  # noqa: A001 - read as `authorities.all(tx)`
+    """Return all CA servers, in the order in which they were configured."""
+    return tuple(_authority(row) for row in tx.connection.execute(select(AUTHORITIES).order_by(AUTHORITIES.c.id)))
+
+
+def replace_settings(tx: Transaction, settings: CASettings) -> None:
+    """Replace the settings of the CA server of `settings.instance`.
+
+    Raises:
+        NotConfigured: there is none.
+    """
+    changed = tx.connection.execute(
+        update(AUTHORITIES).where(AUTHORITIES.c.instance == settings.instance).values(settings=codec.encode(settings))
+    )
+    if changed.rowcount == 0:
+        raise NotConfigured(settings.instance, "server")
+
+
+def main(tx: Transaction) -> str | None:
+    """Return the instance of the lab's main CA: the one chosen, else the one configured first; None without any."""
+    chosen = select(AUTHORITIES.c.instance).join(SETTINGS, SETTINGS.c.value == AUTHORITIES.c.instance)
+    name: str | None = tx.connection.scalar(chosen.where(SETTINGS.c.name == _MAIN))
+    if name is None:
+        name = tx.connection.scalar(select(AUTHORITIES.c.instance).order_by(AUTHORITIES.c.id).limit(1))
+    return name
+
+
+def set_main(tx: Transaction, instance: str) -> None:
+    """Choose the lab's main CA.
+
+    Raises:
+        NotConfigured: `instance` is no CA server.
+    """
+    tx.authority_id(instance)
+    tx.connection.execute(delete(SETTINGS).where(SETTINGS.c.name == _MAIN))
+    tx.connection.execute(insert(SETTINGS).values(name=_MAIN, value=instance))
+
+
+def drop(tx: Transaction, instance: str) -> Dropped:
+    """Forget the CA server of `instance` with its requests and certificates; journal and outbox stay (S8).
+
+    Raises:
+        NotConfigured: there is none.
+    """
+    mine = tx.authority_id(instance)
+    requests = select(REQUESTS.c.id).where(REQUESTS.c.authority_id == mine)
+    certificates = select(CERTIFICATES.c.id).where(CERTIFICATES.c.authority_id == mine)
+    counts = Dropped(
+        requests=tx.connection.scalar(select(func.count()).select_from(requests.subquery())) or 0,
+        certificates=tx.connection.scalar(select(func.count()).select_from(certificates.subquery())) or 0,
+    )
+    for gone in (
+        delete(VERIFICATIONS).where(VERIFICATIONS.c.request_id.in_(requests)),
+        delete(REVOCATIONS).where(REVOCATIONS.c.certificate_id.in_(certificates)),
+        delete(CERTIFICATES).where(CERTIFICATES.c.authority_id == mine),
+        delete(REQUESTS).where(REQUESTS.c.authority_id == mine),
+        delete(SETTINGS).where(SETTINGS.c.name == _MAIN, SETTINGS.c.value == instance),
+        delete(AUTHORITIES).where(AUTHORITIES.c.id == mine),
+    ):
+        tx.connection.execute(gone)
+    return counts
+
+
+def dump(tx: Transaction, instance: str) -> dict[str, Any]:
+    """Return what `drop` would take away, as what JSON can hold: tables by name, CSRs and certificates in PEM.
+
+    Raises:
+        NotConfigured: there is none.
+    """
+    mine = tx.authority_id(instance)
+    requests = select(REQUESTS.c.id).where(REQUESTS.c.authority_id == mine)
+    certificates = select(CERTIFICATES.c.id).where(CERTIFICATES.c.authority_id == mine)
+    chosen = {
+        "authorities": AUTHORITIES.c.id == mine,
+        "requests": REQUESTS.c.authority_id == mine,
+        "verifications": VERIFICATIONS.c.request_id.in_(requests),
+        "certificates": CERTIFICATES.c.authority_id == mine,
+        "revocations": REVOCATIONS.c.certificate_id.in_(certificates),
+    }
+    tables = {name: METADATA.tables[name] for name in chosen}
+    return {
+        name: [_plain(row) for row in tx.connection.execute(select(table).where(chosen[name]).order_by(table.c.id))]
+        for name, table in tables.items()
+    }
+
+
+def _authority(row: Row[Any]) -> Authority:
+    try:
+        settings = codec.decode(CASettings, row.settings)
+    except ValueError as error:
+        raise RegistryError("", f"the settings of {row.instance} are damaged: {error}") from error
+    chain = [base64.b64decode(found[1]) for found in _PEM.finditer(row.chain)]
+    return Authority(
+        settings=settings,
+        certificate=x509_certificate.trusted(row.certificate),
+        chain=tuple(x509_certificate.trusted(der) for der in chain),
+    )
+
+
+def _plain(row: Row[Any]) -> dict[str, Any]:
+    return {name: _plain_value(name, value) for name, value in row._mapping.items()}  # noqa: SLF001 - its public name
+
+
+def _plain_value(name: str, value: Any) -> Any:
+    if isinstance(value, bytes):
+        return pem(_BLOBS[name], value)
+    return value.isoformat().replace("+00:00", "Z") if hasattr(value, "isoformat") else value

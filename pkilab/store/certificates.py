@@ -1,0 +1,264 @@
+"""The certificates that a CA issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, func, insert, select, update
+
+from pkilab.errors import NotConfigured, NumberTaken
+from pkilab.model.certificate import (
+    MAX_SERIAL,
+    Certificate,
+    IssuedCertificate,
+    ListedCertificate,
+    Listing,
+    state_at,
+)
+from pkilab.model.dn import comma_form
+from pkilab.model.fingerprint import bare_hex
+from pkilab.model.names import RequestName
+from pkilab.model.revocation import Revocation, RevocationReason
+from pkilab.model.settings import CASettings, Serials
+from pkilab.model.usage import Usage
+from pkilab.store import settings as codec
+from pkilab.store.schema import AUTHORITIES, CERTIFICATES, MAX_ID, REVOCATIONS, key, number_text, storable
+from pkilab.store.transaction import Transaction
+from pkilab.x509 import certificate as x509_certificate
+
+COUNTED_MATCHES = 1000
+"""A search counts its matches no further than one beyond this."""
+MAX_SEARCH = 1000
+"""Characters of a search; nothing longer stands in a certificate's row."""
+
+
+def add(
+    tx: Transaction,
+    *,
+    ca: str,
+    number: int,
+    name: RequestName,
+    certificate: Certificate,
+    usage: Usage,
+    issued_at: datetime,
+    issued_by: str,
+    request_id: int | None,
+    shortened: bool,
+    renews: int | None = None,
+    counted: bool | None = None,
+) -> IssuedCertificate:
+    """Record a certificate that was issued and return it.
+
+    `counted` says whether the number came from the counter; None: as the CA's settings say.
+
+    Raises:
+        NumberTaken: the CA has a certificate of this number; nothing was recorded.
+        NotConfigured: there is no CA server `ca`.
+    """
+    row = tx.connection.execute(
+        select(AUTHORITIES.c.id, AUTHORITIES.c.settings).where(AUTHORITIES.c.instance == ca)
+    ).one_or_none()
+    if row is None:
+        raise NotConfigured(ca, "server")
+    if numbers_exist(tx, ca, number):
+        raise NumberTaken(number)
+    if counted is None:
+        counted = codec.decode(CASettings, row.settings).serials is Serials.COUNTER
+    tx.connection.execute(
+        insert(CERTIFICATES).values(
+            authority_id=row.id,
+            number=number_text(number),
+            counted=counted,
+            request_id=request_id,
+            issued_at=issued_at,
+            issued_by=issued_by,
+            shortened=shortened,
+            usage=usage.value,
+            renews=None if renews is None else number_text(renews),
+            **_origin(name),
+            **_content(number, name, certificate),
+        )
+    )
+    tx.connection.execute(update(AUTHORITIES).where(AUTHORITIES.c.id == row.id).values(issued=AUTHORITIES.c.issued + 1))
+    return IssuedCertificate(
+        number=number,
+        ca=ca,
+        name=name,
+        certificate=certificate,
+        usage=usage,
+        issued_at=issued_at,
+        issued_by=issued_by,
+        state=state_at(issued_at, certificate, None),
+        request_id=request_id,
+        shortened=shortened,
+        renews=renews,
+    )
+
+
+def get(tx: Transaction, ca: str, number: int, now: datetime) -> IssuedCertificate | None:
+    """Return certificate `number` of `ca` with its state at `now`, or None."""
+    if not _is_number(number):
+        return None
+    query = select(CERTIFICATES).where(
+        CERTIFICATES.c.authority_id == _id(ca), CERTIFICATES.c.number == number_text(number)
+    )
+    return next(iter(_issued(tx, ca, now, tx.connection.execute(query).all())), None)
+
+
+def listed(tx: Transaction, ca: str, *, host: str = "", instance: str = "") -> list[ListedCertificate]:
+    """Return number, host, instance and file root of what `ca` issued, in the order of issue.
+
+    `host` and `instance` narrow it, whatever their letter case; empty for all. This is what clients poll.
+    """
+    columns = (CERTIFICATES.c.number, CERTIFICATES.c.host, CERTIFICATES.c.instance, CERTIFICATES.c.root)
+    query = select(*columns).where(*_at(ca, host, instance)).order_by(CERTIFICATES.c.id)
+    return [
+        ListedCertificate(number=int(number, 16), host=host, instance=instance, root=root)
+        for number, host, instance, root in tx.connection.execute(query)
+    ]
+
+
+def listing(
+    tx: Transaction,
+    ca: str,
+    now: datetime,
+    *,
+    search: str = "",
+    host: str = "",
+    instance: str = "",
+    after: int = 0,
+    limit: int = 50,
+) -> Listing:
+    """Return a page of at most `limit` of what `ca` issued, in the order of issue, with the states at `now`.
+
+    `search` is looked for in number (decimal and hex), host, instance, file root, subject and alternative names,
+    whatever the letter case. `after` is that of the page before. `total` counts all pages, but a search only up to
+    `COUNTED_MATCHES`: one more means "more than".
+    """
+    term = key(search).strip()
+    if len(term) > MAX_SEARCH:
+        return Listing(certificates=(), total=0)
+    conditions = _at(ca, host, instance)
+    if term:
+        conditions.append(CERTIFICATES.c.search.contains(term, autoescape=True))
+    query = select(CERTIFICATES).where(*conditions, CERTIFICATES.c.id > min(after, MAX_ID))
+    rows = tx.connection.execute(query.order_by(CERTIFICATES.c.id).limit(limit + 1)).all()
+    page = rows[:limit]
+    return Listing(
+        certificates=tuple(_issued(tx, ca, now, page)),
+        total=_total(tx, ca, conditions, counted=not (term or host or instance), capped=bool(term)),
+        after=page[-1].id if len(rows) > limit else None,
+    )
+
+
+def numbers_exist(tx: Transaction, ca: str, number: int) -> bool:
+    """Tell whether `ca` has a certificate of this number."""
+    if not _is_number(number):
+        return False
+    mine = (CERTIFICATES.c.authority_id == _id(ca), CERTIFICATES.c.number == number_text(number))
+    return tx.connection.scalar(select(CERTIFICATES.c.id).where(*mine)) is not None
+
+
+def highest_counted(tx: Transaction, ca: str) -> int:
+    """Return the highest number that `ca` gave by its counter; 0 if none."""
+    mine = (CERTIFICATES.c.authority_id == _id(ca), CERTIFICATES.c.counted.is_(True))
+    order = CERTIFICATES.c.number.desc()
+    highest = tx.connection.scalar(select(CERTIFICATES.c.number).where(*mine).order_by(order).limit(1))
+    return int(highest, 16) if highest else 0
+
+
+def same_key(tx: Transaction, ca: str, key_sha256: str, now: datetime | None = None) -> tuple[IssuedCertificate, ...]:
+    """Return what `ca` issued for the public key of this hash, in the order of issue.
+
+    The states are those at `now`, or at the time of issue.
+    """
+    mine = (CERTIFICATES.c.authority_id == _id(ca), CERTIFICATES.c.key_sha256 == key_sha256)
+    rows = tx.connection.execute(select(CERTIFICATES).where(*mine).order_by(CERTIFICATES.c.id)).all()
+    return tuple(_issued(tx, ca, now, rows))
+
+
+def _id(ca: str) -> ScalarSelect[int]:
+    # A subquery and no join: the database then sees that one index holds both condition and order.
+    return select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == ca).scalar_subquery()
+
+
+def _is_number(number: int) -> bool:
+    return 0 <= number <= MAX_SERIAL
+
+
+def _at(ca: str, host: str, instance: str) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [CERTIFICATES.c.authority_id == _id(ca)]
+    if host:
+        conditions.append(CERTIFICATES.c.host_key == key(host))
+    if instance:
+        conditions.append(CERTIFICATES.c.instance_key == key(instance))
+    return conditions
+
+
+def _total(tx: Transaction, ca: str, conditions: Sequence[ColumnElement[bool]], *, counted: bool, capped: bool) -> int:
+    if counted:
+        return tx.connection.scalar(select(AUTHORITIES.c.issued).where(AUTHORITIES.c.instance == ca)) or 0
+    found = select(CERTIFICATES.c.id).where(*conditions).limit(COUNTED_MATCHES + 1 if capped else None)
+    return tx.connection.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+def _origin(name: RequestName) -> dict[str, str]:
+    return {
+        "host": name.host,
+        "instance": name.instance,
+        "root": name.root,
+        "host_key": key(name.host),
+        "instance_key": key(name.instance),
+    }
+
+
+def _content(number: int, name: RequestName, certificate: Certificate) -> dict[str, Any]:
+    subject = comma_form(certificate.subject)
+    searched = (str(number), f"{number:x}", name.host, name.instance, name.root, subject, *certificate.names)
+    return {
+        "subject": storable(subject),
+        "search": key("\n".join(searched)),
+        "sha1": bare_hex(certificate.fingerprint.sha1),
+        "sha256": bare_hex(certificate.fingerprint.sha256),
+        "key_sha256": certificate.key.sha256,
+        "not_before": certificate.not_before,
+        "not_after": certificate.not_after,
+        "der": certificate.der,
+    }
+
+
+def _issued(tx: Transaction, ca: str, now: datetime | None, rows: Sequence[Row[Any]]) -> list[IssuedCertificate]:
+    revocations = _revocations(tx, [row.id for row in rows])
+    return [_from_row(row, ca, now or row.issued_at, revocations.get(row.id)) for row in rows]
+
+
+def _revocations(tx: Transaction, ids: list[int]) -> dict[int, Revocation]:
+    """Return the revocation of each certificate of `ids` that has one which was not lifted."""
+    found: dict[int, Revocation] = {}
+    for at in range(0, len(ids), 500):
+        some = (REVOCATIONS.c.certificate_id.in_(ids[at : at + 500]), REVOCATIONS.c.lifted_at.is_(None))
+        for row in tx.connection.execute(select(REVOCATIONS).where(*some).order_by(REVOCATIONS.c.id)):
+            found[row.certificate_id] = Revocation(
+                reason=RevocationReason(row.reason), at=row.revoked_at, by=row.revoked_by
+            )
+    return found
+
+
+def _from_row(row: Row[Any], ca: str, now: datetime, revocation: Revocation | None) -> IssuedCertificate:
+    certificate = x509_certificate.trusted(row.der)
+    return IssuedCertificate(
+        number=int(row.number, 16),
+        ca=ca,
+        name=RequestName(row.host, row.instance, row.root),
+        certificate=certificate,
+        usage=Usage(row.usage),
+        issued_at=row.issued_at,
+        issued_by=row.issued_by,
+        state=state_at(now, certificate, revocation),
+        request_id=row.request_id,
+        shortened=row.shortened,
+        revocation=revocation,
+        renews=None if row.renews is None else int(row.renews, 16),
+    )

@@ -1,0 +1,81 @@
+"""Mail that waits to be sent; it is stored in the transaction of the act that it tells of (M2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
+
+from pkilab.model.message import Message, OutgoingMessage
+from pkilab.store.schema import OUTBOX
+from pkilab.store.transaction import Transaction
+
+
+def put(tx: Transaction, instance: str, messages: Iterable[Message], at: datetime) -> None:
+    """Store `messages`, due at once, to be sent with the mail settings of `instance`; one known by its id is left."""
+    for message in messages:
+        if tx.connection.scalar(select(OUTBOX.c.id).where(OUTBOX.c.message_id == message.message_id)) is not None:
+            continue
+        tx.connection.execute(
+            insert(OUTBOX).values(
+                message_id=message.message_id,
+                instance=instance,
+                sender=message.sender,
+                recipient=message.recipient,
+                subject=message.subject,
+                body=message.body,
+                created_at=at,
+                attempts=0,
+                next_at=at,
+                error="",
+            )
+        )
+
+
+def waiting(tx: Transaction) -> tuple[OutgoingMessage, ...]:
+    """Return all that was not sent yet, the oldest first."""
+    return _messages(tx, select(OUTBOX).where(OUTBOX.c.sent_at.is_(None)).order_by(OUTBOX.c.id))
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
+    """Return at most `limit` of what should be sent by `now`, the longest due first."""
+    unsent = (OUTBOX.c.sent_at.is_(None), OUTBOX.c.next_at <= now)
+    return _messages(tx, select(OUTBOX).where(*unsent).order_by(OUTBOX.c.next_at, OUTBOX.c.id).limit(limit))
+
+
+def sent(tx: Transaction, id: int, at: datetime) -> None:  # noqa: A002 - it is called that in the model
+    """Record that the message was taken by the server at `at`."""
+    values = {"attempts": OUTBOX.c.attempts + 1, "sent_at": at, "next_at": None, "error": ""}
+    tx.connection.execute(update(OUTBOX).where(OUTBOX.c.id == id).values(values))
+
+
+def failed(tx: Transaction, id: int, error: str, next_at: datetime) -> None:  # noqa: A002 - as above
+    """Record that the message could not be sent, why, and when to try again; one already sent stays so."""
+    unsent = (OUTBOX.c.id == id, OUTBOX.c.sent_at.is_(None))
+    values = {"attempts": OUTBOX.c.attempts + 1, "next_at": next_at, "error": error}
+    tx.connection.execute(update(OUTBOX).where(*unsent).values(values))
+
+
+def _messages(tx: Transaction, query: Select[Any]) -> tuple[OutgoingMessage, ...]:
+    return tuple(_message(row) for row in tx.connection.execute(query))
+
+
+def _message(row: Row[Any]) -> OutgoingMessage:
+    return OutgoingMessage(
+        id=row.id,
+        instance=row.instance,
+        message=Message(
+            message_id=row.message_id,
+            sender=row.sender,
+            recipient=row.recipient,
+            subject=row.subject,
+            body=row.body,
+        ),
+        created_at=row.created_at,
+        attempts=row.attempts,
+        next_at=row.next_at,
+        sent_at=row.sent_at,
+        error=row.error,
+    )

@@ -1,0 +1,107 @@
+"""The registry: what a lab's CA servers know, in SQLite or PostgreSQL, one transaction at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from pkilab.errors import RegistryError
+from pkilab.store.engines import BUSY_TIMEOUT, release, shared
+from pkilab.store.transaction import Transaction
+from pkilab.store.troubles import is_write_refused, told
+
+FILE = "registry.sqlite3"
+
+__all__ = ["FILE", "Registry", "Transaction", "from_folder"]
+
+
+class Registry:
+    """The registry at a database URL, such as `sqlite:////lab/registry.sqlite3` or `postgresql+psycopg://…`.
+
+    Nothing is opened until it is used; the first use makes the tables, or brings those of an earlier version up to
+    date. It may be used by any number of threads and processes at once. All registries of one URL in a process share
+    their connections.
+
+    Raises:
+        RegistryError: the URL names no SQLite file and no PostgreSQL database.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._store = shared(url)
+        self._open = True
+        self._mine = threading.local()
+
+    def __repr__(self) -> str:
+        """Return the registry's place, without a password."""
+        return f"Registry({self.where!r})"
+
+    @property
+    def where(self) -> str:
+        """Return the file's path, or the database's address without its password."""
+        return self._store.where
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a transaction that sees the registry as it is now, all through, and writes nothing; it never waits.
+
+        Raises:
+            RegistryError, CannotWrite: the database cannot be used; the sentence says why.
+            RuntimeError: the block tried to write.
+        """
+        with self._transaction(writes=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Open a transaction that alone may write; it is durable when the block ends, and undone if that raises.
+
+        Raises:
+            RegistryError, CannotWrite: the database cannot be used, or another held it for a minute.
+            RuntimeError: this thread is writing already.
+        """
+        if getattr(self._mine, "writing", False):
+            raise RuntimeError("this thread has a writing transaction open already; hand that one on")
+        if not self._store.writer.acquire(timeout=BUSY_TIMEOUT):
+            raise RegistryError(self.where, "another thread has been writing to it for a minute; try again")
+        self._mine.writing = True
+        try:
+            with self._transaction(writes=True) as transaction:
+                yield transaction
+        finally:
+            self._mine.writing = False
+            self._store.writer.release()
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Transaction]:
+        if not self._open:
+            raise RegistryError(self.where, "it was closed")
+        store = self._store
+        try:
+            connection = store.connect(writes=writes)
+        except (SQLAlchemyError, OSError) as error:
+            raise told(error, store.where, store.path) from error
+        try:
+            with connection, connection.begin() as running:
+                yield Transaction(connection)
+                if not writes:
+                    running.rollback()
+        except SQLAlchemyError as error:
+            if not writes and is_write_refused(error):
+                raise RuntimeError("a reading transaction cannot write; use Registry.writing") from error
+            raise told(error, store.where, store.path) from error
+
+    def close(self) -> None:
+        """Close it; the last one of its URL in this process closes the connections."""
+        if self._open:
+            self._open = False
+            release(self._store)
+
+
+def from_folder(lab: Path) -> Registry:
+    """Return the registry of the lab in the folder `lab`, in SQLite, readable by its owner alone."""
+    return Registry(URL.create("sqlite", database=str(lab.absolute() / FILE)).render_as_string(hide_password=False))

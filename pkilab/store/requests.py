@@ -1,0 +1,228 @@
+"""Certificate requests at a CA, from their arrival until they are issued or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
+
+from pkilab.errors import NotPending, UnknownRequest
+from pkilab.model.contact import Contact
+from pkilab.model.dn import comma_form
+from pkilab.model.fingerprint import Hash, bare_hex
+from pkilab.model.names import RequestName
+from pkilab.model.request import RecordedVerification, Request, RequestState, SigningRequest, Submission
+from pkilab.model.usage import Usage
+from pkilab.store.schema import AUTHORITIES, MAX_ID, REQUESTS, VERIFICATIONS, key, number_text, storable
+from pkilab.store.transaction import Transaction
+from pkilab.x509 import csr as x509_csr
+
+
+def add(
+    tx: Transaction,
+    *,
+    ca: str,
+    ticket: str,
+    submission: Submission,
+    content: SigningRequest,
+    contact: Contact,
+    received_at: datetime,
+    renews: int | None = None,
+) -> Request:
+    """Record a request that came in and return it, pending; `content` and `contact` are checked already.
+
+    Raises:
+        NotConfigured: there is no CA server `ca`.
+    """
+    name = submission.name
+    claimed = storable(submission.subject)
+    done = tx.connection.execute(
+        insert(REQUESTS).values(
+            authority_id=tx.authority_id(ca),
+            ticket=ticket,
+            host=name.host,
+            instance=name.instance,
+            root=name.root,
+            host_key=key(name.host),
+            instance_key=key(name.instance),
+            claimed_subject=claimed,
+            subject=storable(comma_form(content.subject)),
+            contact_name=contact.name,
+            contact_phone=contact.phone,
+            contact_email=contact.email,
+            csr=content.der,
+            csr_sha256=bare_hex(content.fingerprint.sha256),
+            csr_sha1=bare_hex(content.fingerprint.sha1),
+            key_sha256=content.key.sha256,
+            received_at=received_at,
+            state=RequestState.PENDING.value,
+            decided_by="",
+            reason="",
+            renews=None if renews is None else number_text(renews),
+        )
+    )
+    (identity,) = done.inserted_primary_key or (0,)
+    return Request(
+        id=identity,
+        ca=ca,
+        ticket=ticket,
+        name=name,
+        claimed_subject=claimed,
+        contact=contact,
+        content=content,
+        received_at=received_at,
+        renews=renews,
+    )
+
+
+def get(tx: Transaction, ca: str, id: int) -> Request | None:  # noqa: A002 - it is called that in the model
+    """Return the request `id` at `ca`, or None."""
+    return _first(_found(tx, ca, REQUESTS.c.id == id)) if 0 < id <= MAX_ID else None
+
+
+def by_ticket(tx: Transaction, ca: str, ticket: str) -> Request | None:
+    """Return the request that its sender knows by `ticket`, or None."""
+    return _first(_found(tx, ca, REQUESTS.c.ticket == storable(ticket)))
+
+
+def pending(tx: Transaction, ca: str, *, after: int = 0, limit: int | None = None) -> tuple[Request, ...]:
+    """Return the requests at `ca` that are neither issued nor deleted, in the order of arrival.
+
+    `after` is the id of the last one of the page before; `limit` the most to return.
+    """
+    waiting = REQUESTS.c.state == RequestState.PENDING.value
+    return _found(tx, ca, waiting, REQUESTS.c.id > min(after, MAX_ID), limit=limit)
+
+
+def count_pending(tx: Transaction, ca: str) -> int:
+    """Return how many requests wait at `ca`."""
+    mine = select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == ca).scalar_subquery()
+    waiting = REQUESTS.c.state == RequestState.PENDING.value
+    counting = select(func.count()).select_from(REQUESTS).where(REQUESTS.c.authority_id == mine, waiting)
+    return tx.connection.scalar(counting) or 0
+
+
+def same_csr(tx: Transaction, ca: str, sha256: str) -> Request | None:
+    """Return the newest request at `ca` with a CSR of this SHA-256 fingerprint (any spelling), or None."""
+    return _first(_found(tx, ca, REQUESTS.c.csr_sha256 == bare_hex(sha256), limit=1, newest=True))
+
+
+def same_key(tx: Transaction, ca: str, key_sha256: str, but: int) -> tuple[Request, ...]:
+    """Return the requests at `ca`, other than `but`, with the public key of this hash, whatever became of them."""
+    return _found(tx, ca, REQUESTS.c.key_sha256 == key_sha256, REQUESTS.c.id != but)
+
+
+def decide(
+    tx: Transaction,
+    ca: str,
+    id: int,  # noqa: A002 - it is called that in the model
+    *,
+    state: RequestState,
+    at: datetime,
+    by: str,
+    reason: str = "",
+    number: int | None = None,
+) -> None:
+    """Record that the request was issued, as `number`, or deleted.
+
+    Raises:
+        UnknownRequest: there is none of this id at `ca`.
+        NotPending: somebody decided before; the error says who, what and when.
+    """
+    request = get(tx, ca, id)
+    if request is None:
+        raise UnknownRequest(id)
+    if request.state is not RequestState.PENDING:
+        raise NotPending(id, request.state.value, request.decided_by, request.decided_at, request.number)
+    tx.connection.execute(
+        update(REQUESTS)
+        .where(REQUESTS.c.id == id)
+        .values(
+            state=state.value,
+            decided_at=at,
+            decided_by=by,
+            reason=reason,
+            number=None if number is None else number_text(number),
+        )
+    )
+
+
+def record_verification(
+    tx: Transaction,
+    ca: str,
+    id: int,  # noqa: A002 - it is called that in the model
+    verification: RecordedVerification,
+) -> None:
+    """Record how the request was verified. The newest counts; earlier ones stay in the table.
+
+    Raises:
+        UnknownRequest: there is none of this id at `ca`.
+    """
+    if get(tx, ca, id) is None:
+        raise UnknownRequest(id)
+    tx.connection.execute(
+        insert(VERIFICATIONS).values(
+            request_id=id,
+            usage=verification.usage.value,
+            path_length=verification.path_length,
+            compared=verification.compared.value,
+            fingerprint=verification.fingerprint,
+            verified_by=verification.by,
+            verified_at=verification.at,
+        )
+    )
+
+
+def _found(
+    tx: Transaction, ca: str, *conditions: ColumnElement[bool], limit: int | None = None, newest: bool = False
+) -> tuple[Request, ...]:
+    # A subquery and no join: the database then sees that one index holds both condition and order.
+    mine = select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == ca).scalar_subquery()
+    order = REQUESTS.c.id.desc() if newest else REQUESTS.c.id
+    query = select(REQUESTS).where(REQUESTS.c.authority_id == mine, *conditions).order_by(order).limit(limit)
+    rows = tx.connection.execute(query).all()
+    verified = _verifications(tx, [row.id for row in rows])
+    return tuple(_request(row, ca, verified.get(row.id)) for row in rows)
+
+
+def _verifications(tx: Transaction, ids: list[int]) -> dict[int, RecordedVerification]:
+    """Return the newest verification of each request of `ids` that has one."""
+    found: dict[int, RecordedVerification] = {}
+    for at in range(0, len(ids), 500):
+        some = VERIFICATIONS.c.request_id.in_(ids[at : at + 500])
+        for row in tx.connection.execute(select(VERIFICATIONS).where(some).order_by(VERIFICATIONS.c.id)):
+            found[row.request_id] = RecordedVerification(
+                usage=Usage(row.usage),
+                path_length=row.path_length,
+                compared=Hash(row.compared),
+                fingerprint=row.fingerprint,
+                by=row.verified_by,
+                at=row.verified_at,
+            )
+    return found
+
+
+def _request(row: Row[Any], ca: str, verification: RecordedVerification | None) -> Request:
+    return Request(
+        id=row.id,
+        ca=ca,
+        ticket=row.ticket,
+        name=RequestName(row.host, row.instance, row.root),
+        claimed_subject=row.claimed_subject,
+        contact=Contact(row.contact_name, row.contact_phone, row.contact_email),
+        content=x509_csr.trusted(row.csr),
+        received_at=row.received_at,
+        state=RequestState(row.state),
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        reason=row.reason,
+        number=None if row.number is None else int(row.number, 16),
+        verification=verification,
+        renews=None if row.renews is None else int(row.renews, 16),
+    )
+
+
+def _first(found: Iterable[Request]) -> Request | None:
+    return next(iter(found), None)

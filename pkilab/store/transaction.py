@@ -1,0 +1,28 @@
+"""What the functions of this room are handed: one transaction on the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from pkilab.errors import NotConfigured
+from pkilab.store.schema import AUTHORITIES
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A transaction that `Registry.reading` or `Registry.writing` opened; it ends with their `with` block."""
+
+    connection: Connection
+
+    def authority_id(self, ca: str) -> int:
+        """Return the row number of the CA server of instance `ca`.
+
+        Raises:
+            NotConfigured: there is none.
+        """
+        found = self.connection.scalar(select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == ca))
+        if found is None:
+            raise NotConfigured(ca, "server")
+        return int(found)
