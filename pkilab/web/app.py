@@ -1,0 +1,75 @@
+"""The web service of a lab's CA servers, put together (W1)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from pkilab.errors import InvalidField, PkilabError
+from pkilab.model.settings import ServiceSettings
+from pkilab.web import api, health
+from pkilab.web.authorities import Authorities
+from pkilab.web.errors import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Told, problem, told
+from pkilab.web.guard import Guard
+from pkilab.web.limits import RateLimit
+from pkilab.web.soap import PATHS, SoapDoor
+
+__all__ = ["Authorities", "create"]
+
+OPENAPI = "/api/openapi.json"
+_ABOUT = "Certificate authorities for training and test labs, never for production."
+_CODES = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
+
+
+def create(
+    authorities: Authorities, *, settings: ServiceSettings, clock: Callable[[], float] = time.monotonic
+) -> FastAPI:
+    """Return the ASGI application that serves `authorities`; `clock` gives seconds that only grow."""
+    app = FastAPI(
+        title="pkilab",
+        description=_ABOUT,
+        version="1",
+        openapi_url=OPENAPI,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    rate = RateLimit(settings.submissions_a_minute, exempt=settings.exempt, clock=clock)
+    door = SoapDoor(authorities, max_body=settings.max_body, count=rate.submit)
+    app.router.routes.extend(Route(path, door) for path in PATHS)
+    app.include_router(health.router(authorities))
+    app.include_router(api.router(authorities))
+    app.add_exception_handler(PkilabError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_middleware(Guard)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    return problem(told(error, f"{request.method} {request.url.path!r}"))
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    """Tell which parameter breaks its rule; the value is not repeated."""
+    found = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": ("request",), "msg": ""}
+    field = InvalidField(str(found["loc"][-1]), f"{found['msg']}.")
+    return await _refused(request, field)
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    """Tell of a path or method that there is not."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    sentence = f"{HTTPStatus(status).phrase}: check the address and the method."
+    what = Told(client=status < 500, status=status, code=_CODES.get(status, INTERNAL), sentence=sentence)
+    return problem(what, headers)

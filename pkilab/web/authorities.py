@@ -1,0 +1,54 @@
+"""What the web service may ask of CA servers: the tasks of clients, and none of the administrator's (W1)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
+from pkilab.model.request import Receipt, Submission
+from pkilab.model.settings import CASettings
+
+
+class CA(Protocol):
+    """A configured CA server, as its clients see it; `authority.CAServer` is one."""
+
+    @property
+    def instance(self) -> str:
+        """Return the instance's name."""
+
+    @property
+    def settings(self) -> CASettings:
+        """Return its settings, or raise `NotConfigured`."""
+
+    def submit(self, submission: Submission) -> Receipt:
+        """Take a request into the queue."""
+
+    def ca_certificate(self) -> IssuedCertificate:
+        """Return the CA's own certificate, number 0."""
+
+    def chain(self) -> Chain:
+        """Return the CA's certificate and those above it."""
+
+    def certificate(self, number: int) -> IssuedCertificate:
+        """Return a certificate, or raise `UnknownNumber`."""
+
+    def certificates(
+        self, *, search: str = "", host: str = "", instance: str = "", after: int = 0, limit: int = 50
+    ) -> Listing:
+        """Return a page of issued certificates."""
+
+    def listed(self, *, host: str = "", instance: str = "") -> list[ListedCertificate]:
+        """Return numbers and names of all issued certificates of a host and an instance, in the order of issue."""
+
+
+class Authorities(Protocol):
+    """The configured CA servers of a lab."""
+
+    def get(self, instance: str) -> CA | None:
+        """Return the CA of exactly this name."""
+
+    def main(self) -> CA | None:
+        """Return the CA that is reached at the default path."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all of them."""

@@ -1,0 +1,51 @@
+"""What stands before every door: a log line for each request, and a last net under errors."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pkilab.web.errors import problem, told
+
+access = logging.getLogger("pkilab.web.access")
+"""One line for each request at level INFO: address, method, path without query, status, milliseconds."""
+
+
+class Guard:
+    """An ASGI middleware. It never logs a query string, a header or a body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, began = 0, time.monotonic()
+
+        async def observed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            await self._app(scope, receive, observed)
+        except Exception as error:
+            what = told(error, f"{scope['method']} {scope['path']!r}")
+            if status:
+                raise  # half an answer is out; the connection has to break
+            await problem(what)(scope, receive, observed)
+        finally:
+            # The raw path is still percent-encoded, so that no control character gets into the log.
+            path = scope.get("raw_path", b"").partition(b"?")[0].decode("ascii", "replace")
+            address = scope["client"][0] if scope.get("client") else "-"
+            milliseconds = (time.monotonic() - began) * 1000
+            access.info("%s %s %s %d %.0fms", address, scope["method"], path, status, milliseconds)

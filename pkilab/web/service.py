@@ -1,0 +1,168 @@
+"""The web service as a process or thread: uvicorn on a socket that is bound beforehand. It prints nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+import uvicorn
+
+from pkilab.errors import CannotDo, InvalidField, PortBusy
+from pkilab.model.settings import DEFAULT_PORT
+from pkilab.web.patience import PatientProtocol
+
+MAX_HEADERS = 16 * 1024
+"""Octets of a request's line and headers."""
+_KEEP_ALIVE_SECONDS = 15
+_GOODBYE_SECONDS = 5
+_BACKLOG = 1024
+
+# Who wants uvicorn's messages gives its loggers a handler; without one, warnings would go to standard error.
+logging.getLogger("uvicorn").addHandler(logging.NullHandler())
+logging.getLogger("pkilab").addHandler(logging.NullHandler())
+
+
+class Service:
+    """The web service in the background: `with Service(app) as service: service.url`.
+
+    Args:
+        app: an ASGI application.
+        host: the address to listen on, loopback by default.
+        port: the port; 0 takes a free one, which `port` tells once it is started.
+    """
+
+    def __init__(self, app: Any, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
+        self.host = host
+        self.port = port
+        self._asked_port = port
+        self._app = app
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def __repr__(self) -> str:
+        """Return the address."""
+        return f"<Service {self.url}{'' if self.running else ', not running'}>"
+
+    @property
+    def url(self) -> str:
+        """Return the address without a path, for programs on this machine."""
+        return _url(self.host, self.port)
+
+    @property
+    def running(self) -> bool:
+        """Tell whether it is started and not stopped."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> Service:
+        """Listen, and return when requests are taken. Does nothing when it is running.
+
+        Raises:
+            PortBusy: another program has the port.
+            CannotDo: a port below 1024 is not for this user.
+            InvalidField: the host is no address of this machine.
+        """
+        if self.running:
+            return self
+        listening = _listen(self.host, self._asked_port)
+        self.port = listening.getsockname()[1]
+        server = uvicorn.Server(_config(self._app))
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listening]}, name=f"pkilab-web-{self.port}", daemon=True
+        )
+        thread.start()
+        self._server, self._thread = server, thread
+        while not server.started and thread.is_alive():
+            thread.join(0.01)
+        return self
+
+    def stop(self) -> None:
+        """Take no more requests, finish those begun (for a few seconds), and return. Does nothing when stopped."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+        self._server = self._thread = None
+
+    def __enter__(self) -> Service:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def serve(
+    app: Any, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is called with the address once the port is ours.
+
+    Raises as `Service.start` does. A SIGTERM is raised again in the end, so that the process ends by it.
+    """
+    listening = _listen(host, port)
+    if ready is not None:
+        ready(_url(host, listening.getsockname()[1]))
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(_config(app)).run(sockets=[listening])
+
+
+def _config(app: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,  # its lines would hold query strings; see `guard.access`
+        server_header=False,
+        proxy_headers=False,  # anybody could send them, and limits go by address
+        forwarded_allow_ips=[],
+        h11_max_incomplete_event_size=MAX_HEADERS,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_GOODBYE_SECONDS,
+        backlog=_BACKLOG,
+    )
+
+
+def _url(host: str, port: int) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host)  # noqa: S104 - shown, not bound
+    if shown is None:
+        shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError, OverflowError):
+        raise InvalidField("Host", "this is no address of this machine; give one such as 127.0.0.1.") from None
+    family, kind, protocol, _, address = min(found, key=lambda entry: entry[0] != socket.AF_INET)
+    listening = socket.socket(family, kind, protocol)
+    try:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows, where SO_REUSEADDR would share the port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise _refusal(host, port, error) from None
+    return listening
+
+
+def _refusal(host: str, port: int, error: Exception) -> PortBusy | CannotDo | InvalidField:
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.EADDRINUSE:
+        return PortBusy(host, port)
+    if number == errno.EACCES:
+        return CannotDo(f"Port {port} is not for this user to listen on.", "Choose one from 1024 on.")
+    if isinstance(error, OverflowError):
+        return InvalidField("Port", "a whole number from 1 to 65535 is needed, such as 52773.")
+    return InvalidField("Host", "this machine has no such address; give one of its own, such as 127.0.0.1.")
