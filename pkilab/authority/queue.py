@@ -6,6 +6,7 @@ from pkilab.authority.site import Site
 from pkilab.errors import ConfirmationNeeded, InvalidField, TooManyPending, UnknownRequest
 from pkilab.mail import messages
 from pkilab.model.contact import Contact
+from pkilab.model.journal import Facts
 from pkilab.model.names import MAX_HOST, RequestName
 from pkilab.model.request import Receipt, Request, RequestState, Submission
 from pkilab.model.settings import CASettings
@@ -82,7 +83,12 @@ def delete(site: Site, request_id: int, *, confirmed: bool, reason: str, by: str
         request = requests.get(tx, site.instance, request_id)
         if request is None:
             raise UnknownRequest(request_id)
-        facts = {"request": request_id, "root": request.root, "sha256": request.fingerprint.sha256, "reason": why}
+        facts: Facts = {
+            "request": request_id,
+            "root": request.root,
+            "sha256": request.fingerprint.sha256,
+            "reason": why,
+        }
         entry = journal.append(tx, site.instance, at=now, by=who, act="deleted", facts=facts)
         mail = messages.deleted(authority.settings, request, site.token())
         outbox.put(tx, site.instance, [mail] if mail else [], now)

@@ -7,6 +7,7 @@ import json
 from pkilab.authority.site import Site
 from pkilab.errors import ConfirmationNeeded
 from pkilab.model.acts import Reinitialized
+from pkilab.model.journal import Facts
 from pkilab.model.text import check_line
 from pkilab.store import authorities, files, journal, secrets
 from pkilab.store.authorities import Authority
@@ -46,7 +47,11 @@ def reinitialize(site: Site, *, confirmed: bool, by: str) -> Reinitialized:
         content = json.dumps(authorities.dump(tx, site.instance), ensure_ascii=False, indent=2) + "\n"
         files.lay_down([NewFile(archive, content.encode(), 0o600)], field="Archive")
         dropped = authorities.drop(tx, site.instance)
-        facts = {"requests": dropped.requests, "certificates": dropped.certificates, "archive": archive.name}
+        facts: Facts = {
+            "requests": dropped.requests,
+            "certificates": dropped.certificates,
+            "archive": archive.name,
+        }
         entry = journal.append(tx, site.instance, at=now, by=who, act="reinitialized", facts=facts)
     secrets.drop(site.manager)
     site.note_head(authority, entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pkilab.authority.site import Site
 from pkilab.errors import FingerprintMismatch, InvalidField, NotPending, NotVerified, UnknownRequest
 from pkilab.model.fingerprint import Hash, is_complete
+from pkilab.model.journal import Facts
 from pkilab.model.request import RecordedVerification, Request, RequestState, Verification
 from pkilab.model.text import check_line, one_line
 from pkilab.model.usage import Usage
@@ -42,7 +43,7 @@ def verify(site: Site, request_id: int, *, usage: Usage, path_length: int | None
     with site.registry.writing() as tx:
         pending(requests.get(tx, site.instance, request_id), request_id)
         requests.record_verification(tx, site.instance, request_id, record)
-        facts = {"request": request_id, "root": request.root, "usage": str(usage), "compared": str(compared)}
+        facts: Facts = {"request": request_id, "root": request.root, "usage": str(usage), "compared": str(compared)}
         entry = journal.append(tx, site.instance, at=now, by=by, act="verified", facts=facts)
         done = pending(requests.get(tx, site.instance, request_id), request_id)
     site.note_head(authority, entry)
@@ -72,7 +73,7 @@ def _compare(site: Site, request: Request, given: str, by: str) -> Hash:
     compared = request.fingerprint.matching(given)
     if compared is not None:
         return compared
-    facts = {"request": request.id, "root": request.root, "given": one_line(given)[:120]}
+    facts: Facts = {"request": request.id, "root": request.root, "given": one_line(given)[:120]}
     with site.registry.writing() as tx:
         authority = site.authority(tx)
         entry = journal.append(tx, site.instance, at=site.clock(), by=by, act="fingerprint did not match", facts=facts)

@@ -1,0 +1,21 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.scene import Scene
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """A lab whose CA is not configured yet."""
+    made = Scene(tmp_path / "lab")
+    yield made
+    made.lab.registry.close()
+
+
+@pytest.fixture
+def configured(scene: Scene) -> Scene:
+    """A lab with a configured CA."""
+    scene.configure()
+    return scene
