@@ -47,7 +47,7 @@ def take_over(wish: ConfigureSettings, found: Found, now: datetime) -> Taken:
         certificate=certificate,
         chain=_chain(wish, certificate, base),
         new_files=_serial_file(wish, base.with_suffix(".srl")),
-        warnings=warnings,
+        warnings=(*warnings, *_strictness(certificate)),
     )
 
 
@@ -64,6 +64,15 @@ def _check_key(certificate: Certificate, key_path: Path, certificate_path: Path)
         "Encrypt it in place with a password."
     )
     return (open_key,)
+
+
+def _strictness(certificate: Certificate) -> tuple[str, ...]:
+    """Return what a strict verifier will find fault with (RFC 5280 §4.2.1.2, §4.2.1.3)."""
+    lacking = [] if certificate.key_usage else ["no key usage"]
+    lacking += [] if certificate.subject_key_id else ["no subject key identifier"]
+    if not lacking:
+        return ()
+    return (f"The CA certificate has {' and '.join(lacking)}: strict verifiers refuse what it issues.",)
 
 
 def mismatch(certificate: Certificate) -> str:
