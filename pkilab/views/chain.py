@@ -1,0 +1,110 @@
+"""A chain of trust as a picture, and the words that say the same."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from unicodedata import east_asian_width
+
+from pkilab.model.certificate import Certificate, Chain
+from pkilab.views import words
+from pkilab.views.escape import escape, visible
+
+_WIDTH, _BOX, _GAP, _INSET = 360, 76, 44, 16
+_SMALL, _LARGE = 12, 15
+_FITS = {_SMALL: 46, _LARGE: 31}
+"""Columns of text that fit into a box, by the size of the letters; wide characters take two."""
+
+
+_LETTERS = 'fill="currentColor" stroke="none" style="font-family:var(--jp-ui-font-family, system-ui, sans-serif)"'
+
+
+def sentences(chain: Chain) -> tuple[str, ...]:
+    """Return who vouches for whom, from the end entity up, one sentence for each certificate."""
+    if not chain.certificates:
+        return ("There is no certificate in this chain.",)
+    pairs = zip(chain.certificates, chain.certificates[1:], strict=False)
+    told = [f"{_name(one)} was signed by {_name(above)}." for one, above in pairs]
+    top = chain.certificates[-1]
+    if top.self_issued:
+        last = f"{_name(top)} signed itself: it is the root, and who trusts it trusts all that is below."
+    else:
+        last = f"{_name(top)} was signed by {words.short_name(top.issuer)}, whose certificate is not here."
+    return (*told, last)
+
+
+def svg(chain: Chain) -> str:
+    """Return the chain as an SVG element, the root on top, with a title and a description for those who hear it.
+
+    It takes its colours from the text around it, so that it is right on light and on dark.
+    """
+    certificates = tuple(reversed(chain.certificates))
+    missing = bool(certificates) and not certificates[0].self_issued
+    boxes = [_missing(certificates[0])] if missing else []
+    boxes += [_box(certificate, (at + missing) * (_BOX + _GAP)) for at, certificate in enumerate(certificates)]
+    arrows = [_arrow(at * (_BOX + _GAP) + _BOX) for at in range(len(boxes) - 1)]
+    height = max(len(boxes) * (_BOX + _GAP) - _GAP, 1)
+    # The identifiers depend on what is drawn alone: views draw no random numbers.
+    key = sha256(b"".join(certificate.fingerprint.sha256.encode() for certificate in certificates)).hexdigest()[:12]
+    return (
+        f'<svg class="pkilab-chain" role="img" viewBox="-1 -1 {_WIDTH + 2} {height + 2}" width="{_WIDTH + 2}" '
+        f'aria-labelledby="pkilab-t{key} pkilab-d{key}" xmlns="http://www.w3.org/2000/svg" '
+        'fill="none" stroke="currentColor" style="max-width:100%;height:auto">'
+        f'<title id="pkilab-t{key}">Chain of trust</title>'
+        f'<desc id="pkilab-d{key}">{escape(" ".join(sentences(chain)))}</desc>'
+        f"{''.join(boxes)}{''.join(arrows)}</svg>"
+    )
+
+
+def _name(certificate: Certificate) -> str:
+    return words.short_name(certificate.subject)
+
+
+def _box(certificate: Certificate, top: int) -> str:
+    root = certificate.ca and certificate.self_issued
+    frame = f'<rect x="0" y="{top}" width="{_WIDTH}" height="{_BOX}" rx="10" stroke-width="{2 if root else 1}"/>'
+    lines = (
+        (words.role(certificate), _SMALL, 22),
+        (_name(certificate), _LARGE, 43),
+        (f"until {words.day(certificate.not_after)}", _SMALL, 63),
+    )
+    return frame + _texts(lines, top)
+
+
+def _missing(lowest: Certificate) -> str:
+    frame = f'<rect x="0" y="0" width="{_WIDTH}" height="{_BOX}" rx="10" stroke-dasharray="6 5"/>'
+    lines = (
+        ("not here", _SMALL, 22),
+        (words.short_name(lowest.issuer), _LARGE, 43),
+        ("its certificate is missing from this chain", _SMALL, 63),
+    )
+    return frame + _texts(lines, 0)
+
+
+def _texts(lines: tuple[tuple[str, int, int], ...], top: int) -> str:
+    """Set lines of (text, size, baseline), clipped to the box by an SVG of their own."""
+    inside = "".join(
+        f'<text x="0" y="{baseline}" font-size="{size}" font-weight="{"bold" if size == _LARGE else "normal"}" '
+        f"{_LETTERS}>{escape(_cut(text, _FITS[size]))}</text>"
+        for text, size, baseline in lines
+    )
+    return f'<svg x="{_INSET}" y="{top}" width="{_WIDTH - 2 * _INSET}" height="{_BOX}">{inside}</svg>'
+
+
+def _arrow(top: int) -> str:
+    """Point from the issuer down to what it signed."""
+    x, end = _INSET + 10, top + _GAP
+    return (
+        f'<path d="M{x} {top + 4}V{end - 5}m-5 -7l5 7l5 -7" stroke-width="1.5"/>'
+        f'<text x="{x + 14}" y="{top + _GAP // 2 + 4}" font-size="{_SMALL}" {_LETTERS}>signed</text>'
+    )
+
+
+def _cut(text: str, room: int) -> str:
+    """Cut a text to what fits; what was cut off stands in the description and in the words."""
+    shown = ""
+    for character in visible(text):
+        room -= 2 if east_asian_width(character) in {"W", "F"} else 1
+        if room < 1:
+            return shown + "…"
+        shown += character
+    return shown

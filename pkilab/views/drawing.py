@@ -1,0 +1,57 @@
+"""Which card or table each noun of the model has."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from pkilab.model.acts import (
+    Batch,
+    ClientConfigured,
+    Configured,
+    Found,
+    Imported,
+    Issued,
+    KeyEncrypted,
+    Reached,
+    Reinitialized,
+    Saved,
+    Submitted,
+)
+from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, Listing
+from pkilab.model.request import Receipt, Request, SigningRequest
+from pkilab.views import cards, results, tables
+from pkilab.views.sheet import Sheet, Table
+
+
+@singledispatch
+def drawing(value: object) -> Sheet | Table:
+    """Return the card or table of a noun.
+
+    Raises:
+        TypeError: it is none that can be drawn.
+    """
+    raise TypeError(f"nothing is drawn of a {type(value).__name__}")
+
+
+@drawing.register
+def _(value: Receipt) -> Sheet:
+    return cards.request(value.request)
+
+
+drawing.register(Request, cards.request)
+drawing.register(SigningRequest, cards.signing_request)
+drawing.register(Certificate, cards.certificate)
+drawing.register(IssuedCertificate, cards.issued_certificate)
+drawing.register(Chain, cards.chain)
+drawing.register(Listing, tables.certificates)
+drawing.register(Found, results.found)
+drawing.register(Configured, results.configured)
+drawing.register(Issued, results.issued)
+drawing.register(Batch, results.batch)
+drawing.register(KeyEncrypted, results.key_encrypted)
+drawing.register(Imported, results.imported)
+drawing.register(Reinitialized, results.reinitialized)
+drawing.register(ClientConfigured, results.client_configured)
+drawing.register(Reached, results.reached)
+drawing.register(Submitted, results.submitted)
+drawing.register(Saved, results.saved)

@@ -1,0 +1,198 @@
+"""What the cards of finished acts say: what happened, which files were written, what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pkilab.model.acts import (
+    Batch,
+    ClientConfigured,
+    Configured,
+    Found,
+    Imported,
+    Issued,
+    KeyEncrypted,
+    Reached,
+    Reinitialized,
+    Saved,
+    Submitted,
+)
+from pkilab.model.certificate import Chain
+from pkilab.views import words
+from pkilab.views.cards import fingerprint_rows, subject_row
+from pkilab.views.sheet import Closed, Kind, Row, Sheet, Tone
+
+
+def found(value: Found) -> Sheet:
+    """Return what step one of configuring found, and which of the two cases follows (S1)."""
+    return Sheet(
+        title="Existing key and certificate" if value.existing else "New key and certificate",
+        lead=(value.reason,),
+        rows=(
+            _there("Key", value.key, "encrypted" if value.key_encrypted else "not encrypted"),
+            _there("Certificate", value.certificate),
+            _there("Serial file", value.serial),
+        ),
+    )
+
+
+def configured(value: Configured) -> Sheet:
+    """Return what configuring a CA server did (S6)."""
+    files = [str(path) for path in (value.key_path, value.certificate_path, value.serial_path) if path]
+    return _done(
+        f"CA server {value.settings.instance} is configured",
+        value.message,
+        subject_row(value.certificate.subject),
+        Row(label="Valid until", lines=(words.day(value.certificate.not_after),)),
+        *fingerprint_rows(value.fingerprint),
+        Row(label="Files used" if value.existing else "Files made", lines=tuple(files), kind=Kind.CODE),
+        *_set_aside(value.set_aside),
+        Row(label="Mail goes to", lines=(value.settings.mail.administrator,)),
+        warnings=value.warnings,
+    )
+
+
+def issued(value: Issued) -> Sheet:
+    """Return what issuing did (S11)."""
+    certificate = value.certificate
+    note = "Cut, so as not to outlive the CA's own certificate." if certificate.shortened else ""
+    return _done(
+        f"Certificate {value.number} was issued",
+        value.message,
+        subject_row(certificate.certificate.subject),
+        Row(label="Also for", lines=words.alternative_names(certificate.names)),
+        Row(label="Use", lines=(certificate.usage.label if certificate.usage else "the CA's own",)),
+        Row(label="Valid until", lines=(words.moment(certificate.not_after),), note=note),
+        *fingerprint_rows(value.fingerprint),
+        closed=(Closed(summary="The certificate itself", text=value.pem),),
+    )
+
+
+def batch(value: Batch) -> Sheet:
+    """Return what became of each of several requests."""
+    told = tuple(line for one in value.issued for line in one.message.splitlines())
+    lines = tuple(refusal.sentence for refusal in value.refused)
+    refused = (Row(label="Not issued", lines=lines),) if lines else ()
+    return Sheet(
+        title=f"{words.counted(len(value.issued), 'certificate was', 'certificates were')} issued".capitalize(),
+        tone=Tone.BAD if value.refused else Tone.GOOD,
+        lead=told,
+        rows=refused,
+    )
+
+
+def key_encrypted(value: KeyEncrypted) -> Sheet:
+    """Return that a private key is encrypted now."""
+    return _done(
+        "The private key is encrypted", value.message, Row(label="Key", lines=(str(value.path),), kind=Kind.CODE)
+    )
+
+
+def imported(value: Imported) -> Sheet:
+    """Return which files a PKCS#12 file was laid out as."""
+    return _done(
+        f"{value.root} is ready to be configured",
+        value.message,
+        Row(label="Files made", lines=tuple(map(str, value.paths)), kind=Kind.CODE),
+        *_set_aside(value.set_aside),
+    )
+
+
+def reinitialized(value: Reinitialized) -> Sheet:
+    """Return what was dropped, and where its copy lies (S8)."""
+    dropped = (
+        words.counted(value.requests, "pending request", "pending requests"),
+        words.counted(value.certificates, "record of a certificate", "records of certificates"),
+    )
+    return _done(
+        f"CA server {value.instance} starts over",
+        value.message,
+        Row(label="Dropped", lines=dropped),
+        Row(label="A copy is in", lines=(str(value.archive),), kind=Kind.CODE),
+    )
+
+
+def client_configured(value: ClientConfigured) -> Sheet:
+    """Return what a CA client is configured with (C1)."""
+    contact = value.settings.contact
+    return _done(
+        "CA client is configured",
+        value.message,
+        Row(label="CA server", lines=(value.settings.url,), kind=Kind.CODE),
+        Row(label="Contact", lines=tuple(line for line in (contact.name, contact.phone, contact.email) if line)),
+    )
+
+
+def reached(value: Reached) -> Sheet:
+    """Return what a test of the connection reached (C1)."""
+    return _done(
+        f"CA server {value.instance or value.root} answers",
+        value.message,
+        Row(label="Address", lines=(value.url,), kind=Kind.CODE),
+        Row(label="On host", lines=(value.host,)),
+        subject_row(value.certificate.subject),
+        *fingerprint_rows(value.certificate.fingerprint),
+    )
+
+
+def submitted(value: Submitted) -> Sheet:
+    """Return what submitting a request did, the fingerprints foremost (C2)."""
+    files = [str(path) for path in (value.key_path, value.csr_path) if path]
+    return _done(
+        f"Request {value.root} was submitted",
+        value.message,
+        *fingerprint_rows(value.fingerprint),
+        subject_row(value.content.subject),
+        Row(label="Also for", lines=words.alternative_names(value.content.names)),
+        Row(label="Files", lines=tuple(files), kind=Kind.CODE),
+        *_set_aside(value.set_aside),
+        closed=(Closed(summary="The request itself", text=value.content.pem),),
+    )
+
+
+def saved(value: Saved) -> Sheet:
+    """Return where a fetched certificate lies, and whether it belongs to a key here (C4, C5)."""
+    what = f"Certificate {value.number}" if value.number else "The CA certificate"
+    files = [str(path) for path in (value.path, value.chain_path) if path]
+    key = (Row(label="Belongs to", lines=(str(value.key_path),), kind=Kind.CODE),) if value.key_path else ()
+    return _done(
+        f"{what} is here already" if value.unchanged else f"{what} was saved",
+        value.message,
+        subject_row(value.certificate.subject),
+        Row(label="Valid until", lines=(words.moment(value.certificate.not_after),)),
+        *fingerprint_rows(value.fingerprint),
+        Row(label="Files", lines=tuple(files), kind=Kind.CODE),
+        *key,
+        *_set_aside(value.set_aside),
+        warnings=value.warnings,
+        chain=value.chain,
+    )
+
+
+def _there(label: str, path: Path | None, how: str = "") -> Row:
+    if path is None:
+        return Row(label=label, lines=("not there",))
+    return Row(label=label, lines=(str(path),), kind=Kind.CODE, note=how)
+
+
+def _set_aside(paths: tuple[Path, ...]) -> tuple[Row, ...]:
+    return (Row(label="Kept aside", lines=tuple(map(str, paths)), kind=Kind.CODE),) if paths else ()
+
+
+def _done(
+    title: str,
+    message: str,
+    *rows: Row,
+    warnings: tuple[str, ...] = (),
+    closed: tuple[Closed, ...] = (),
+    chain: Chain | None = None,
+) -> Sheet:
+    return Sheet(
+        title=title,
+        tone=Tone.GOOD,
+        lead=tuple(line for line in message.splitlines() if line.strip()),
+        rows=rows,
+        warnings=warnings,
+        chain=chain,
+        closed=closed,
+    )

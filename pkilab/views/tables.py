@@ -1,0 +1,94 @@
+"""What the tables of requests, certificates and the journal say; each knows what to do when it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pkilab.model.certificate import ListedCertificate, Listing
+from pkilab.model.journal import JournalEntry
+from pkilab.model.request import Request
+from pkilab.views import words
+from pkilab.views.sheet import Table
+
+
+def requests(rows: Sequence[Request]) -> Table:
+    """Return the requests that wait at a CA, in the order given (S9)."""
+    return Table(
+        caption="Pending requests",
+        columns=("Request", "File root", "Subject", "From", "Contact", "Received"),
+        rows=tuple(
+            (
+                str(row.id),
+                row.root,
+                row.subject or "no subject",
+                f"{row.name.instance} on {row.name.host}",
+                row.contact.name or "none given",
+                words.moment(row.received_at),
+            )
+            for row in rows
+        ),
+        empty="No request is waiting. A CA client sends one by submitting a certificate signing request.",
+    )
+
+
+def certificates(listing: Listing) -> Table:
+    """Return a page of the certificates that a CA issued."""
+    shown = len(listing.certificates)
+    more = f"These are {shown} of {listing.total}; more follow." if listing.after is not None else ""
+    return Table(
+        caption="Issued certificates",
+        columns=("Number", "File root", "Subject", "For", "Valid until", "Status"),
+        rows=tuple(
+            (
+                str(row.number),
+                row.root,
+                row.subject or "no subject",
+                f"{row.name.instance} on {row.name.host}",
+                words.day(row.not_after),
+                row.state.value,
+            )
+            for row in listing.certificates
+        ),
+        empty="No certificate to show. Issue one from a pending request, or search for something else.",
+        more=more,
+    )
+
+
+def listed(rows: Sequence[ListedCertificate]) -> Table:
+    """Return certificates as a client sees them; what a server of the original does not tell stays a dash (C5)."""
+    return Table(
+        caption="Certificates of this CA",
+        columns=("Number", "Host", "Instance", "File root", "Subject", "Valid until", "Status"),
+        rows=tuple(
+            (
+                str(row.number),
+                row.host,
+                row.instance,
+                row.root,
+                row.subject or "–",
+                words.day(row.not_after) if row.not_after else "–",
+                row.state or "–",
+            )
+            for row in rows
+        ),
+        empty="This CA lists no certificate yet. Submit a request, and let its operator verify and issue it.",
+    )
+
+
+def journal(entries: Sequence[JournalEntry]) -> Table:
+    """Return entries of the journal: who did what, when."""
+    return Table(
+        caption="Journal",
+        columns=("Entry", "When", "Who", "What", "About"),
+        rows=tuple(
+            (
+                str(row.sequence),
+                words.moment(row.at),
+                row.by,
+                row.act,
+                ", ".join(f"{name} {value}" for name, value in row.facts.items() if value is not None) or "–",
+            )
+            for row in entries
+        ),
+        empty="Nothing has happened here yet. Configuring a CA server makes the first entry.",
+    )
