@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from pkilab.errors.visible import visible
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate
 from pkilab.model.fingerprint import Fingerprint
 from pkilab.model.names import RequestName
@@ -69,7 +70,7 @@ class Configured:
 
     def __str__(self) -> str:
         """Return the message."""
-        return self.message
+        return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ class Issued:
 
     def __str__(self) -> str:
         """Return the message."""
-        return self.message
+        return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +126,7 @@ class Batch:
     def __str__(self) -> str:
         """Return a line for each."""
         lines = [str(one) for one in self.issued]
-        return "\n".join(lines + [refusal.sentence for refusal in self.refused])
+        return "\n".join(lines + [visible(refusal.sentence) for refusal in self.refused])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,7 @@ class KeyEncrypted:
 
     def __str__(self) -> str:
         """Return the message."""
-        return self.message
+        return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ class Imported:
 
     def __str__(self) -> str:
         """Return the message."""
-        return self.message
+        return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ class Reinitialized:
 
     def __str__(self) -> str:
         """Return the message."""
-        return self.message
+        return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +180,7 @@ class ClientConfigured:
 
     def __str__(self) -> str:
         """Return the message."""
-        return self.message
+        return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +197,7 @@ class Reached:
 
     def __str__(self) -> str:
         """Return the message."""
-        return self.message
+        return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +227,7 @@ class Submitted:
 
     def __str__(self) -> str:
         """Return the message."""
-        return self.message
+        return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,4 +256,4 @@ class Saved:
 
     def __str__(self) -> str:
         """Return the message."""
-        return self.message
+        return visible(self.message)
