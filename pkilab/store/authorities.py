@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from pkilab.errors import AlreadyConfigured, NotConfigured, RegistryError
 from pkilab.model.certificate import Certificate
-from pkilab.model.request import pem
+from pkilab.model.request import RequestState, pem
 from pkilab.model.settings import CASettings
 from pkilab.store import settings as codec
 from pkilab.store.schema import AUTHORITIES, CERTIFICATES, METADATA, REQUESTS, REVOCATIONS, SETTINGS, VERIFICATIONS
@@ -38,6 +38,15 @@ class Dropped:
 
     requests: int
     certificates: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much a CA server has on record; `revoked` counts what is revoked or on hold now."""
+
+    pending: int
+    certificates: int
+    revoked: int
 
 
 def add(tx: Transaction, authority: Authority) -> None:
@@ -127,6 +136,27 @@ def drop(tx: Transaction, instance: str) -> Dropped:
     ):
         tx.connection.execute(gone)
     return counts
+
+
+def counts(tx: Transaction, instance: str) -> Counts:
+    """Return how much the CA server of `instance` has on record.
+
+    Raises:
+        NotConfigured: there is none.
+    """
+    mine = tx.authority_id(instance)
+    certificates = select(CERTIFICATES.c.id).where(CERTIFICATES.c.authority_id == mine)
+    pending = select(func.count()).where(
+        REQUESTS.c.authority_id == mine, REQUESTS.c.state == RequestState.PENDING.value
+    )
+    revoked = select(func.count()).where(
+        REVOCATIONS.c.certificate_id.in_(certificates), REVOCATIONS.c.lifted_at.is_(None)
+    )
+    return Counts(
+        pending=tx.connection.scalar(pending) or 0,
+        certificates=tx.connection.scalar(select(func.count()).select_from(certificates.subquery())) or 0,
+        revoked=tx.connection.scalar(revoked) or 0,
+    )
 
 
 def dump(tx: Transaction, instance: str) -> dict[str, Any]:
