@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query
-from fastapi.encoders import jsonable_encoder
 from starlette.responses import JSONResponse, Response
 
 from pkilab.errors import NotConfigured, UnknownNumber
 from pkilab.model.certificate import MAX_SERIAL, IssuedCertificate
+from pkilab.model.record import record
 from pkilab.web.addresses import soap_path
 from pkilab.web.authorities import CA, Authorities
 from pkilab.web.shapes import Fingerprints, Information, Links, OneCertificate, Page, Problem, Row
@@ -146,7 +145,7 @@ def _certificate(certificate: IssuedCertificate, form: Form) -> Response:
     one = OneCertificate(
         **_row(certificate), names=list(certificate.names), fingerprint=fingerprint, pem=certificate.pem
     )
-    return JSONResponse(jsonable_encoder(asdict(one)), headers=headers)
+    return JSONResponse(record(one), headers=headers)
 
 
 def _wanted(accept: str) -> Form:

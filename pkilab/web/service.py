@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 
 from pkilab.errors import CannotDo, InvalidField, PortBusy
+from pkilab.model.names import check_port
 from pkilab.model.settings import DEFAULT_PORT
 from pkilab.web.patience import PatientProtocol
 
@@ -65,7 +66,7 @@ class Service:
         Raises:
             PortBusy: another program has the port.
             CannotDo: a port below 1024 is not for this user.
-            InvalidField: the host is no address of this machine.
+            InvalidField: the host is no address of this machine, or the port is none.
         """
         if self.running:
             return self
@@ -138,9 +139,11 @@ def _url(host: str, port: int) -> str:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if port != 0:
+        check_port(port)  # getaddrinfo takes larger ones modulo 65536
     try:
         found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except (OSError, UnicodeError, OverflowError):
+    except (OSError, UnicodeError):
         raise InvalidField("Host", "this is no address of this machine; give one such as 127.0.0.1.") from None
     family, kind, protocol, _, address = min(found, key=lambda entry: entry[0] != socket.AF_INET)
     listening = socket.socket(family, kind, protocol)
@@ -151,18 +154,15 @@ def _listen(host: str, port: int) -> socket.socket:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(_BACKLOG)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listening.close()
         raise _refusal(host, port, error) from None
     return listening
 
 
-def _refusal(host: str, port: int, error: Exception) -> PortBusy | CannotDo | InvalidField:
-    number = error.errno if isinstance(error, OSError) else None
-    if number == errno.EADDRINUSE:
+def _refusal(host: str, port: int, error: OSError) -> PortBusy | CannotDo | InvalidField:
+    if error.errno == errno.EADDRINUSE:
         return PortBusy(host, port)
-    if number == errno.EACCES:
+    if error.errno == errno.EACCES:
         return CannotDo(f"Port {port} is not for this user to listen on.", "Choose one from 1024 on.")
-    if isinstance(error, OverflowError):
-        return InvalidField("Port", "a whole number from 1 to 65535 is needed, such as 52773.")
     return InvalidField("Host", "this machine has no such address; give one of its own, such as 127.0.0.1.")
