@@ -19,19 +19,22 @@ def check_ca(certificate: Certificate, *, now: datetime, path: Path) -> None:
     """Accept a certificate that may issue others at `now`. `path` is for errors.
 
     Raises:
-        NotACA: basicConstraints do not say CA (§4.2.1.9), keyUsage does not hold keyCertSign (§4.2.1.3),
+        NotACA: basicConstraints do not say CA (§4.2.1.9), keyUsage is there without keyCertSign (§4.2.1.3),
             it has no subject (§4.1.2.6), or its RSA key is restricted to PSS.
+        WeakKey: its key is too short or of an algorithm that is not accepted.
         Expired: its time is over.
         NotYetValid: its time has not come.
     """
     if not certificate.ca:
         raise NotACA(path, "its basicConstraints do not say CA:TRUE")
-    if "keyCertSign" not in certificate.key_usage:
+    # Without the extension a key is not restricted (§4.2.1.3); `openssl req -x509` leaves it out by default.
+    if certificate.key_usage and "keyCertSign" not in certificate.key_usage:
         raise NotACA(path, "its keyUsage does not hold keyCertSign")
     if not certificate.subject:
         raise NotACA(path, "its subject is empty")
     if certificate.key.family == keys.RSA_PSS:
         raise NotACA(path, "its RSA key is restricted to PSS signatures, which pkilab does not make")
+    keys.check_strength(_foreign(certificate).public_key())
     if now > certificate.not_after:
         raise Expired(comma_form(certificate.subject), certificate.not_after)
     if now < certificate.not_before:

@@ -25,10 +25,11 @@ def read(data: bytes, password: str | None, *, path: Path) -> tuple[PrivateKey, 
     """
     _check_outside(data, path)
     found = _open(data, password, path)
-    if found.key is None or found.cert is None:
-        lacking = "private key" if found.key is None else "certificate that belongs to its key"
-        raise ContainerUnreadable(path, f"there is no {lacking} in it")
+    if found.key is None:
+        raise ContainerUnreadable(path, "there is no private key in it")
     keys.check_strength(found.key.public_key())
+    if found.cert is None:
+        raise ContainerUnreadable(path, "there is no certificate in it that belongs to its key")
     key = cast("PrivateKey", found.key)
     try:
         own, *others = (

@@ -54,8 +54,10 @@ def read(data: bytes | str) -> SigningRequest:
         return _checked(octets)
     except PkilabError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a foreign decoder raises on hostile bytes
-        raise InvalidCSR(str(error) if type(error) is _Refused else "it cannot be decoded") from None
+    except der.Refused as error:
+        raise InvalidCSR(str(error)) from None
+    except Exception:  # noqa: BLE001 - whatever a foreign decoder raises on hostile bytes
+        raise InvalidCSR("it cannot be decoded") from None
 
 
 def trusted(octets: bytes) -> SigningRequest:
@@ -75,10 +77,6 @@ def alternative_names(request: SigningRequest) -> bytes:
     return next(wanted, b"") if request.names else b""
 
 
-class _Refused(ValueError):
-    """What is wrong, in words for people."""
-
-
 def _octets(data: bytes | str) -> bytes:
     if isinstance(data, bytes):
         try:
@@ -92,7 +90,7 @@ def _octets(data: bytes | str) -> bytes:
     for block in found:
         if block.label in _LABELS:
             return block.der
-    held = ", ".join(dict.fromkeys(block.label for block in found))[:100]
+    held = ", ".join(dict.fromkeys(block.label for block in found))
     raise InvalidCSR(f"what came holds {held}" if held else "there is no BEGIN CERTIFICATE REQUEST in it")
 
 
@@ -108,9 +106,9 @@ def _checked(octets: bytes) -> SigningRequest:
     try:
         valid = foreign.is_signature_valid
     except UnsupportedAlgorithm:
-        raise _Refused("its signature is of an algorithm that is not accepted") from None
+        raise InvalidCSR("its signature is of an algorithm that is not accepted") from None
     if not valid:
-        raise _Refused("its signature was not made with the key in it")
+        raise InvalidCSR("its signature was not made with the key in it")
     return _content(octets, public_key, strict=True)
 
 

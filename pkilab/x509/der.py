@@ -24,6 +24,10 @@ NOTHING = bytes((NULL, 0))
 TRUE = bytes((BOOLEAN, 1, 0xFF))
 
 
+class Refused(ValueError):
+    """What a strict reading refuses. Its text is for people; that of other errors here is not."""
+
+
 class Element(NamedTuple):
     """One element: its identifier octet, its content, and all of its octets."""
 

@@ -55,8 +55,8 @@ def decode(name: bytes, *, strict: bool = False) -> Name:
     """Return the name that the DER says. What cannot be decoded is shown as `#` and hex (RFC 4514 §2.4).
 
     Raises:
-        ValueError: it is no name; if `strict`, also an attribute that is empty, that cannot be decoded,
-            or that holds control characters.
+        ValueError: it is no name.
+        Refused: if `strict`, an attribute that is empty, cannot be decoded, or holds control characters.
     """
     found = []
     for relative in der.members(name):
@@ -81,8 +81,8 @@ def _attribute(attribute: der.Element, *, strict: bool) -> tuple[str, str]:
         text = value.content.decode(_ENCODINGS[value.tag])
     except (KeyError, UnicodeDecodeError):
         if strict and value.tag in _ENCODINGS:
-            raise ValueError(f"{short} cannot be decoded") from None
+            raise der.Refused(f"{short} in its subject cannot be decoded") from None
         return short, f"#{value.raw.hex()}"
     if strict and (not text or any(c < " " or c == "\x7f" for c in text)):
-        raise ValueError(f"{short} is empty or holds control characters")
+        raise der.Refused(f"{short} in its subject is empty or holds control characters")
     return short, text

@@ -91,6 +91,7 @@ def leaf(
     Raises:
         UsageNotOffered: the issuer may not issue for this usage.
         CannotCertify: there is no name in the request, none for a CA, or the issuer has no time or another key.
+        InvalidField: fewer than 1 day.
     """
     limit = check_usage(issuer, usage, path_length)
     if not keys.same_public_key(issuer_key, issuer):
@@ -115,7 +116,7 @@ def leaf(
 def _validity(issuer: Certificate, days: int, now: datetime) -> tuple[datetime, datetime, bool]:
     """Return start, end, and whether the end was cut to the issuer's."""
     start = _seconds(now)
-    wished = start + timedelta(days=min(days, latest_days(now)))
+    wished = start + timedelta(days=check_days("Validity", min(days, latest_days(now)), latest=latest_days(now)))
     begin, end = max(start - BACKDATED, issuer.not_before), min(wished, issuer.not_after)
     if end <= begin:
         raise CannotCertify("the CA's own certificate is not valid in that time")

@@ -48,6 +48,7 @@ _MAKE: dict[KeyAlgorithm, Callable[[], PrivateKey]] = {
     KeyAlgorithm.ML_DSA_87: mldsa.MLDSA87PrivateKey.generate,
 }
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+_BEFORE_THE_PASSWORD = ("unknown", "Unknown", "DEK-Info", "Proc-Type")
 _FIXED: tuple[tuple[type, str, str, int], ...] = (
     (ed25519.Ed25519PublicKey, "Ed25519", "Ed25519", 256),
     (mldsa.MLDSA44PublicKey, "ML-DSA", "ML-DSA-44", 1312 * 8),
@@ -221,7 +222,7 @@ def _open(block: pem.Block, password: bytes | None, path: Path) -> PrivateKey:
             raise KeyUnreadable(path, "it is damaged, or of a kind that is not known here") from None
         # Behind a wrong password lies garbage, which one time in 256 looks like padding and fails later, in any way.
         # What fails before the password matters is told apart by what the decoder says.
-        if "unknown" in str(error).lower():
+        if any(words in str(error) for words in _BEFORE_THE_PASSWORD):
             raise KeyUnreadable(path, "it is encrypted in a way that is not known here") from None
         raise WrongPassword(path) from None
     return cast("PrivateKey", found)

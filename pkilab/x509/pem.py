@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from pkilab.model.request import pem as write
 __all__ = ["Block", "blocks", "write"]
 
 _BEGIN, _END, _DASHES = "-----BEGIN", "-----END", "-----"
+_LABEL = re.compile(r"[A-Z0-9 #]{1,40}")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}  # what some shells write when they redirect
 
 
@@ -52,7 +53,8 @@ def blocks(data: bytes | str) -> Iterator[Block]:
         if label_end < 0 or end < 0:
             raise ValueError("a PEM block does not end")
         label = " ".join(text[at + len(_BEGIN) : label_end].split())
-        yield _block(label, text[label_end + len(_DASHES) : end])
+        if _LABEL.fullmatch(label):
+            yield _block(label, text[label_end + len(_DASHES) : end])
         at = text.find(_BEGIN, end)
 
 
@@ -62,5 +64,5 @@ def _block(label: str, body: str) -> Block:
     digits = "".join("".join(line.split()) for line in lines if ":" not in line)
     try:
         return Block(label=label, headers=headers, der=base64.b64decode(digits, validate=True))
-    except binascii.Error:
+    except ValueError:
         raise ValueError("a PEM block is no base64") from None

@@ -25,7 +25,8 @@ def decode(value: bytes, *, strict: bool = False) -> tuple[str, ...]:
     """Return the names in a subjectAltName's value: `DNS:…`, `IP:…`, `email:…`, `URI:…`, and the rarer kinds.
 
     Raises:
-        ValueError: these are no names; if `strict`, also one that has impossible characters or no valid address.
+        ValueError: these are no names.
+        Refused: if `strict`, a name of no known kind, with impossible characters, or no valid address.
     """
     return tuple(_decode(each, strict=strict) for each in der.members(value))
 
@@ -38,15 +39,15 @@ def _encode(name: AlternativeName) -> bytes:
 
 def _decode(name: der.Element, *, strict: bool) -> str:
     if name.tag in _TEXT:
-        text = name.content.decode("ascii" if strict else "latin-1")
+        text = name.content.decode("latin-1")
         if strict and not _TEXT[name.tag].fullmatch(text):
-            raise ValueError("an alternative name has characters that no such name has")
+            raise der.Refused("an alternative name has characters that no such name has")
         return f"{_KINDS[name.tag]}:{text}"
     if name.tag == _IP:
         if len(name.content) in {4, 16}:
             return f"IP:{ipaddress.ip_address(name.content)}"
         if strict:
-            raise ValueError("an alternative name is no IP address")
+            raise der.Refused("an alternative name is no IP address")
     if name.tag == _DIRECTORY:
         return f"DirName:{comma_form(dn.decode(name.content, strict=strict))}"
     if name.tag == _REGISTERED:
@@ -54,7 +55,7 @@ def _decode(name: der.Element, *, strict: bool) -> str:
     if name.tag == _OTHER:
         return _other(name.content, strict=strict)
     if strict and not 0x80 <= name.tag & 0x9F <= 0x88:
-        raise ValueError("an alternative name is of no known kind")
+        raise der.Refused("an alternative name is of no known kind")
     return f"#{name.raw.hex()}"
 
 
@@ -66,6 +67,6 @@ def _other(content: bytes, *, strict: bool) -> str:
     if value.tag == der.UTF8_STRING:
         text = value.content.decode("utf-8", "strict" if strict else "replace")
         if strict and any(c < " " or c == "\x7f" for c in text):
-            raise ValueError("an alternative name holds control characters")
+            raise der.Refused("an alternative name holds control characters")
         return f"othername:{dotted}:{text}"
     return f"othername:{dotted}:#{value.raw.hex()}"
