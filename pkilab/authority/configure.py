@@ -93,7 +93,6 @@ def _settings(site: Site, wish: ConfigureSettings, found: Found, mail: MailSetti
 
 def _make(site: Site, wish: ConfigureSettings, found: Found, now: datetime) -> _Material:
     """Make a new key pair and a self-signed certificate (S2)."""
-    password = check_password(wish.password, wish.confirmation)
     if wish.subject is None:
         raise InvalidField("Subject", "at least one part of the name is needed; a common name is usual.")
     if wish.ca_days is None:
@@ -101,7 +100,10 @@ def _make(site: Site, wish: ConfigureSettings, found: Found, now: datetime) -> _
     days = check_days("Validity of the CA certificate", wish.ca_days, latest=issue.latest_days(now))
     if found.serial is not None and wish.numbering is Serials.COUNTER:
         SerialFile(found.serial).last()  # It survives, so it has to be readable.
-    key = keys.generate(wish.algorithm)
+    algorithm = wish.algorithm
+    # Last of all, so that whoever is asked for a password only when one is needed types it once.
+    password = check_password(wish.password, wish.confirmation)
+    key = keys.generate(algorithm)
     serial = int.from_bytes(site.entropy(16)) >> 1 or 1
     certificate = issue.root(key, wish.subject, days=days, serial=serial, now=now)
     base = found.directory / found.root

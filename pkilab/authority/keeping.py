@@ -17,14 +17,13 @@ from pkilab.store.files import NewFile
 from pkilab.x509 import container, keys
 
 
-def encrypt_key(site: Site, *, password: str, confirmation: str | None, by: str) -> KeyEncrypted:
+def encrypt_key(site: Site, *, password: str | None, confirmation: str | None, by: str) -> KeyEncrypted:
     """Encrypt the CA's private key in place, if it lies open.
 
     Raises:
         InvalidField: it is encrypted already, or the password cannot be used.
         PasswordsDiffer, KeyMissing, CannotWrite: as they say; the file is as it was.
     """
-    chosen = check_password(password, confirmation)
     with site.registry.reading() as tx:
         authority = site.authority(tx)
     path = key_path(authority)
@@ -32,6 +31,7 @@ def encrypt_key(site: Site, *, password: str, confirmation: str | None, by: str)
     if data is not None and keys.is_encrypted(data):
         raise InvalidField("Private key", f"{path.name} is encrypted already; nothing was changed.")
     key = open_key(authority, None)
+    chosen = check_password(password, confirmation)
     files.replace(path, keys.dump(key, chosen), mode=0o600, field="Private key")
     with site.registry.writing() as tx:
         facts = {"root": authority.settings.root}

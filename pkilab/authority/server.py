@@ -108,8 +108,10 @@ class CAServer:
         """
         return reinitialize.reinitialize(self._site, confirmed=confirmed, by=by)
 
-    def encrypt_key(self, *, password: str, confirmation: str | None = None, by: str = "") -> KeyEncrypted:
-        """Encrypt a private key that lies open, in place (S3)."""
+    def encrypt_key(
+        self, *, password: str | None = None, confirmation: str | None = None, by: str = ""
+    ) -> KeyEncrypted:
+        """Encrypt a private key that lies open, in place (S3); that a password lacks is told last."""
         return keeping.encrypt_key(self._site, password=password, confirmation=confirmation, by=by)
 
     def import_container(
