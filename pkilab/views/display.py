@@ -18,7 +18,7 @@ _DRAWN = {
         "Saved",
         "Submitted",
     ),
-    "pkilab.model.certificate": ("Certificate", "Chain", "IssuedCertificate", "Listing"),
+    "pkilab.model.certificate": ("Certificate", "Chain", "IssuedCertificate", "ListedPage", "Listing"),
     "pkilab.model.request": ("Receipt", "Request", "SigningRequest"),
 }
 _PRINTED = {

@@ -17,7 +17,7 @@ from pkilab.model.acts import (
     Saved,
     Submitted,
 )
-from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, Listing
+from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, ListedPage, Listing
 from pkilab.model.request import Receipt, Request, SigningRequest
 from pkilab.views import cards, results, tables
 from pkilab.views.sheet import Sheet, Table
@@ -44,6 +44,7 @@ drawing.register(Certificate, cards.certificate)
 drawing.register(IssuedCertificate, cards.issued_certificate)
 drawing.register(Chain, cards.chain)
 drawing.register(Listing, tables.certificates)
+drawing.register(ListedPage, tables.listed_page)
 drawing.register(Found, results.found)
 drawing.register(Configured, results.configured)
 drawing.register(Issued, results.issued)

@@ -101,7 +101,7 @@ def imported(value: Imported) -> Sheet:
 def reinitialized(value: Reinitialized) -> Sheet:
     """Return what was dropped, and where its copy lies (S8)."""
     dropped = (
-        words.counted(value.requests, "pending request", "pending requests"),
+        words.counted(value.requests, "record of a request", "records of requests"),
         words.counted(value.certificates, "record of a certificate", "records of certificates"),
     )
     return _done(

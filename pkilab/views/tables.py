@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pkilab.model.certificate import ListedCertificate, Listing
+from pkilab.model.certificate import ListedCertificate, ListedPage, Listing
 from pkilab.model.journal import JournalEntry
 from pkilab.model.request import Request
 from pkilab.views import words
@@ -33,8 +34,6 @@ def requests(rows: Sequence[Request]) -> Table:
 
 def certificates(listing: Listing) -> Table:
     """Return a page of the certificates that a CA issued."""
-    shown = len(listing.certificates)
-    more = f"These are {shown} of {listing.total}; more follow." if listing.after is not None else ""
     return Table(
         caption="Issued certificates",
         columns=("Number", "File root", "Subject", "For", "Valid until", "Status"),
@@ -50,8 +49,13 @@ def certificates(listing: Listing) -> Table:
             for row in listing.certificates
         ),
         empty="No certificate to show. Issue one from a pending request, or search for something else.",
-        more=more,
+        more=_more(listing),
     )
+
+
+def listed_page(page: ListedPage) -> Table:
+    """Return a page of certificates as a client sees them (C5)."""
+    return replace(listed(page.certificates), more=_more(page))
 
 
 def listed(rows: Sequence[ListedCertificate]) -> Table:
@@ -73,6 +77,10 @@ def listed(rows: Sequence[ListedCertificate]) -> Table:
         ),
         empty="This CA lists no certificate yet. Submit a request, and let its operator verify and issue it.",
     )
+
+
+def _more(page: Listing | ListedPage) -> str:
+    return f"These are {len(page.certificates)} of {page.total}; more follow." if page.after is not None else ""
 
 
 def journal(entries: Sequence[JournalEntry]) -> Table:

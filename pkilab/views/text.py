@@ -54,7 +54,7 @@ def sheet(value: Sheet, *, closed: bool = False) -> str:
     badge = f" ({value.badge})" if value.badge else ""
     lines = [visible(value.title + badge)]
     lines += [visible(sentence) for sentence in value.lead]
-    width = max((_width(row.label) for row in value.rows), default=0)
+    width = max((_width(visible(row.label)) for row in value.rows), default=0)
     for row in value.rows:
         lines += _row(row, width)
     lines += [f"! Look twice: {visible(warning)}" for warning in value.warnings]
@@ -81,7 +81,7 @@ def _row(row: Row, width: int) -> list[str]:
     if row.note:
         lines.append(f"({row.note})")
     labels = [row.label, *[""] * (len(lines) - 1)]
-    return [f"  {_padded(label, width)}  {visible(line)}" for label, line in zip(labels, lines, strict=True)]
+    return [f"  {_padded(visible(label), width)}  {visible(line)}" for label, line in zip(labels, lines, strict=True)]
 
 
 def _padded(text: str, width: int) -> str:

@@ -57,6 +57,11 @@ def test_hostile_names_drive_no_terminal_when_printed() -> None:
         assert str(noun).isprintable()
 
 
+@pytest.mark.parametrize("act", [act for act in ACTS if not isinstance(act, Found)])
+def test_a_hostile_answer_drives_no_terminal_when_an_act_is_printed(act: object) -> None:
+    assert str(replace(act, message="Done.\x1b[2J")) == "Done.[U+001B][2J"  # type: ignore[type-var]
+
+
 def test_nouns_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         REQUEST.id = 4  # type: ignore[misc]

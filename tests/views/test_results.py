@@ -1,0 +1,108 @@
+"""What the cards of finished acts tell: what happened, which files, what to do next."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from pkilab.model.acts import Batch, Refusal
+from pkilab.views import html, text, words
+from tests.model.samples import (
+    ACTS,
+    CLIENT_CONFIGURED,
+    CONFIGURED,
+    DONE,
+    FOUND,
+    MEDIUM,
+    REACHED,
+    REINITIALIZED,
+    SAVED,
+    SUBMITTED,
+)
+from tests.views.hostile import Reader
+
+TOLD = (
+    (FOUND, ("New key and certificate", FOUND.reason, "MyCA.key", "not encrypted", "not there")),
+    (
+        CONFIGURED,
+        ("CA server MyCA is configured", CONFIGURED.message, CONFIGURED.fingerprint.sha256, CONFIGURED.fingerprint.sha1,
+         "Files made", "/media/stick/ca/MyCA.srl", "Kept aside", "MyCA.key.old", "ca-admin@lab.test",
+         "The private key lies open."),
+    ),
+    (replace(CONFIGURED, existing=True), ("Files used",)),
+    (DONE, ("Certificate 7 was issued", DONE.message, DONE.fingerprint.sha1, "TLS/SSL and XML security")),
+    (
+        REINITIALIZED,
+        ("CA server MyCA starts over", "2 pending requests", "7 records of certificates", "archive.json"),
+    ),
+    (
+        CLIENT_CONFIGURED,
+        ("CA client is configured", "http://ca.lab.test:52773/isc/pki/PKI.CAServer.cls", "Ana Rojas"),
+    ),
+    (REACHED, ("CA server MyCA answers", REACHED.certificate.fingerprint.sha256, "ca.lab.test")),
+    (
+        SUBMITTED,
+        ("Request SantiagoDev was submitted", "successfully submitted", SUBMITTED.fingerprint.sha256,
+         SUBMITTED.fingerprint.sha1, "SantiagoDev.key", "SantiagoDev.csr"),
+    ),
+    (
+        SAVED,
+        ("Certificate 7 was saved", SAVED.fingerprint.sha1, "SantiagoDev.cer", "SantiagoDev-chain.cer", "Belongs to",
+         "It ends in a week.", "was signed by Lab Intermediate"),
+    ),
+    (replace(SAVED, unchanged=True, chain=None), ("Certificate 7 is here already",)),
+    (replace(SAVED, number=0), ("The CA certificate was saved",)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("act", "told"), TOLD)
+def test_an_act_tells_what_happened_and_where_things_are(act: object, told: tuple[str, ...]) -> None:
+    for drawn in (text.draw(act), Reader(html.draw(act)).words):
+        assert not [sentence for sentence in told if sentence not in drawn]
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: type(act).__name__)
+def test_success_is_told_by_more_than_a_colour(act: object) -> None:
+    assert ("pkilab-good" in html.draw(act)) == ("✓ " in html.draw(act)) == (act is not FOUND)
+
+
+def test_the_fingerprints_come_first_after_submitting() -> None:
+    drawn = text.draw(SUBMITTED)
+    assert drawn.index("SHA-256") < drawn.index("SHA-1") < drawn.index("Subject")
+
+
+def test_existing_files_are_the_other_case() -> None:
+    both = replace(FOUND, certificate=MEDIUM / "MyCA.cer", key_encrypted=True)
+    assert text.draw(both).startswith("Existing key and certificate\n")
+    assert "(encrypted)" in text.draw(both)
+
+
+def test_a_batch_tells_what_became_of_each() -> None:
+    refusal = Refusal(request_id=4, code="NotVerified", sentence="Request 4 is not verified yet.")
+    both = Batch(issued=(DONE,), refused=(refusal,))
+    assert text.draw(both).startswith("1 certificate was issued\n")
+    assert DONE.message in text.draw(both)
+    assert "Not issued  Request 4 is not verified yet." in text.draw(both)
+    assert text.draw(Batch(issued=(), refused=(refusal,))).startswith("No certificates were issued\n")
+
+
+def test_a_message_of_several_lines_becomes_paragraphs() -> None:
+    markup = html.draw(replace(DONE, message="One.\n\nTwo."))
+    assert "<p>One.</p><p>Two.</p>" in markup
+
+
+def test_what_is_no_noun_is_not_drawn() -> None:
+    for draw in (html.draw, text.draw):
+        with pytest.raises(TypeError, match="nothing is drawn of a dict"):
+            draw({})
+
+
+def test_times_are_told_in_utc_and_english_whatever_the_zone() -> None:
+    abroad = datetime(2026, 3, 1, 1, 5, tzinfo=timezone(timedelta(hours=2)))
+    assert words.moment(abroad) == "28 February 2026, 23:05 UTC"
+    assert words.day(abroad) == "28 February 2026"
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, "no lists"), (1, "1 list"), (2, "2 lists")])
+def test_numbers_agree_with_their_nouns(number: int, told: str) -> None:
+    assert words.counted(number, "list", "lists") == told
