@@ -33,7 +33,7 @@ TOLD = (
     (DONE, ("Certificate 7 was issued", DONE.message, DONE.fingerprint.sha1, "TLS/SSL and XML security")),
     (
         REINITIALIZED,
-        ("CA server MyCA starts over", "2 pending requests", "7 records of certificates", "archive.json"),
+        ("CA server MyCA starts over", "2 records of requests", "7 records of certificates", "archive.json"),
     ),
     (
         CLIENT_CONFIGURED,
