@@ -1,0 +1,54 @@
+"""A lab that serves on a free loopback port, for other people's tools to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pkilab import DN, Lab
+from pkilab.model.request import Verification
+from pkilab.model.usage import Usage
+
+CA_PASSWORD = "correct horse of the CA"
+
+
+@dataclass
+class Serving:
+    """A CA and the address at which it is served."""
+
+    lab: Lab
+    url: str
+
+    @property
+    def soap(self) -> str:
+        return f"{self.url}/isc/pki/PKI.CAServer.cls"
+
+    def issue_pending(self) -> list[int]:
+        """Issue all that waits, as an operator would who verified each, and return the numbers."""
+        server = self.lab.instance("MyCA").server
+        numbers = []
+        for request in server.pending():
+            read_out = request.fingerprint.sha256
+            verified = Verification(identity=True, authority=True, purpose=True, fingerprint=read_out)
+            issued = server.issue(request.id, usage=Usage.TLS, password=CA_PASSWORD, verified=verified)
+            numbers.append(issued.number)
+        return numbers
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Serving]:
+    lab = Lab(tmp_path / "lab")
+    lab.instance("MyCA").server.configure(
+        root="MyCA",
+        directory="ca",
+        password=CA_PASSWORD,
+        subject=DN(common_name="Training CA"),
+        ca_days=3650,
+        issued_days=365,
+        key_algorithm="ec-p256",
+    )
+    with lab.serve() as service:
+        yield Serving(lab, service.url)
