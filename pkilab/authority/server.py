@@ -226,7 +226,13 @@ class CAServer:
     def certificates(
         self, *, search: str = "", host: str = "", instance: str = "", after: int = 0, limit: int = 50
     ) -> Listing:
-        """Return a page of issued certificates in the order of issue; `after` is the last page's `after`."""
+        """Return a page of issued certificates in the order of issue; `after` is the last page's `after`.
+
+        Raises:
+            InvalidField: `limit` is less than 1.
+        """
+        if type(limit) is not int or limit < 1:
+            raise InvalidField("Limit", "a whole number from 1 on is needed.")
         with self._site.registry.reading() as tx:
             self._site.authority(tx)
             return certificates.listing(

@@ -21,7 +21,8 @@ from pkilab.model.text import check_line
 from pkilab.store import files
 from pkilab.store import settings as stored
 
-MAX_PAGE = 1000
+MAX_PAGE = 500
+"""Certificates on a page; the API gives no more."""
 
 
 class CAClient:
