@@ -21,6 +21,9 @@ from pkilab.model.settings import CASettings, MailSecurity, Serials
 from pkilab.model.usage import Usage
 from pkilab.store import authorities, certificates, journal, requests
 
+MAX_PAGE = 10_000
+"""Certificates on a page."""
+
 
 class CAServer:
     """An instance as a CA server. It keeps no state of its own: all of it lies in the lab's folder."""
@@ -229,10 +232,10 @@ class CAServer:
         """Return a page of issued certificates in the order of issue; `after` is the last page's `after`.
 
         Raises:
-            InvalidField: `limit` is less than 1.
+            InvalidField: `limit` is less than 1, or more than `MAX_PAGE`.
         """
-        if type(limit) is not int or limit < 1:
-            raise InvalidField("Limit", "a whole number from 1 on is needed.")
+        if type(limit) is not int or not 1 <= limit <= MAX_PAGE:
+            raise InvalidField("Limit", f"a whole number from 1 to {MAX_PAGE} is needed.")
         with self._site.registry.reading() as tx:
             self._site.authority(tx)
             return certificates.listing(
