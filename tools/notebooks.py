@@ -1,0 +1,55 @@
+"""Run the notebooks and keep what their cells show, without what belongs to one machine or one run.
+
+`python tools/notebooks.py [FILE…]`; all of notebooks/ when none is named. nbval compares these outputs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parents[1]
+SLASH = "/(?:<wbr>)?"
+LAB = re.compile(rf"(?:{SLASH}[\w.-]+)*{SLASH}pkilab-(?:test-[\w.-]+{SLASH}\d+|tour-\w+)")
+STYLE = re.compile(r"<style.*?</style>\s*", re.DOTALL)
+
+
+def clean(value: Any) -> Any:
+    """Return an output's text without the style sheet and with the lab's folder as nbval.cfg calls it."""
+    if isinstance(value, str):
+        return LAB.sub("LAB", STYLE.sub("", value))
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return type(value)({name: clean(item) for name, item in value.items()})
+    return value
+
+
+def run(path: Path) -> None:
+    """Run one notebook in a lab of its own and write it back."""
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat ships no types
+    with tempfile.TemporaryDirectory(prefix="pkilab-test-") as folder:
+        os.environ["PKILAB_HOME"] = f"{folder}/1"
+        NotebookClient(notebook, timeout=300, record_timing=False, resources={"metadata": {"path": folder}}).execute()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = clean(cell.outputs)
+            cell.metadata.pop("execution", None)
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]  # as above
+
+
+if __name__ == "__main__":
+    for each in map(Path, sys.argv[1:]) if sys.argv[1:] else sorted((ROOT / "notebooks").rglob("*.ipynb")):
+        print(f"notebooks: running {each.name}")
+        run(each)
