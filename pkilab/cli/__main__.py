@@ -1,0 +1,5 @@
+"""`python -m pkilab.cli`."""
+
+from pkilab.cli import main
+
+main()

@@ -1,0 +1,105 @@
+"""`pkilab serve`, and `pkilab journal`."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import traceback
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from pkilab.cli import printing
+from pkilab.cli.call import Call
+from pkilab.cli.command import Answer, command
+from pkilab.cli.fields import option
+from pkilab.model.settings import DEFAULT_PATH
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+Bind = Annotated[str, option("--bind", "ADDRESS", "Listen on this address; other machines need another.", default=True)]
+Port = Annotated[int, option("--port", "N", "Listen on this port; 0 takes a free one.", default=True)]
+
+NOTICE = "This is for training and tests, never for production."
+
+
+def add(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    command(app, "serve")(serve)
+    command(app, "journal")(journal)
+
+
+def serve(call: Call, *, bind: Bind = "127.0.0.1", port: Port = 52773) -> None:
+    """Serve all CA servers of the lab to their clients, until Ctrl-C.
+
+    For training and tests, never for production.
+    """
+    from pkilab.model.names import check_port
+    from pkilab.web import service
+
+    application = call.lab.application()
+    _log_to_stderr(debug=call.debug)
+    signal.signal(signal.SIGTERM, _end)
+    ready = partial(_ready, call, bind)
+    service.serve(application, bind, port and check_port(port), ready=ready)
+
+
+def journal(call: Call) -> Answer:
+    """Show the journal of a CA server: who did what, when."""
+    from pkilab.views import tables
+
+    found = call.server.journal()
+    return Answer(value=found, show=lambda: printing.table(tables.journal(found)))
+
+
+def _ready(call: Call, bind: str, url: str) -> None:
+    """Say where which CA is reached, now that the port is ours."""
+    from pkilab.lab import Authorities
+    from pkilab.web.addresses import soap_path
+
+    names = Authorities(call.lab).names()
+    main = call.lab.main_ca
+    addresses = {name: url + soap_path(name) for name in names}
+    main_url = url + DEFAULT_PATH if main else None
+    if call.json:
+        cas = [{"instance": name, "url": address, "main": name == main} for name, address in addresses.items()]
+        started = {"url": url, "bind": bind, "lab": call.lab.path, "main": main, "main_url": main_url, "cas": cas}
+        printing.document({**started, "notice": NOTICE})
+        return
+    printing.line(f"pkilab serves the lab {call.lab.path} at {url}. {NOTICE}")
+    if bind in {"0.0.0.0", "::", ""}:  # noqa: S104 - told, not bound
+        printing.line("It listens on all addresses of this machine: others can reach it, without encryption.")
+    for name, address in addresses.items():
+        printing.line(f"  CA server {name}: {address}")
+    if main:
+        printing.line(f"  Main CA: {main}, also at {main_url}")
+    else:
+        printing.line("  No CA server is configured yet; as soon as one is, it is served.")
+    printing.line("Ctrl-C ends it.")
+
+
+class _Complaints(logging.Handler):
+    """Tells on stderr what goes wrong inside the service; a traceback only where it was asked for."""
+
+    def __init__(self, *, debug: bool) -> None:
+        super().__init__(logging.WARNING)
+        self._debug = debug
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line."""
+        printing.complain(record.getMessage())
+        if self._debug and record.exc_info and record.exc_info[1]:
+            traceback.print_exception(record.exc_info[1])
+
+
+def _log_to_stderr(*, debug: bool) -> None:
+    for name in ("pkilab", "uvicorn"):
+        logging.getLogger(name).addHandler(_Complaints(debug=debug))
+
+
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End with exit code 0: to be ended is how a service ends."""
+    sys.exit(0)
