@@ -16,7 +16,7 @@ CAPTIONS = {
     "course": "scenarios and checks of the lessons",
     "desk": "forms and views over a lab",
     "forms": "one form for each task",
-    "lab": "Lab and Instance: the wiring, and the only reader of the environment",
+    "lab": "Lab and Instance: put the parts together",
     "web": "the doors: SOAP, read API, health",
     "authority": "the CA server: queue, verify, issue",
     "client": "the CA client: submit, list, fetch",
