@@ -6,6 +6,7 @@ mail are one transaction. A crash in between skips a number and leaves the reque
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pkilab.authority.site import Site, certificate_path, key_path, serial_path
@@ -17,14 +18,14 @@ from pkilab.errors import (
     KeyMissing,
     NotPending,
     NotVerified,
-    NumberTaken,
+    PkilabError,
     UnknownRequest,
 )
 from pkilab.mail import messages
 from pkilab.model.acts import Batch, Issued, Refusal
 from pkilab.model.certificate import IssuedCertificate
-from pkilab.model.journal import Facts
-from pkilab.model.request import RecordedVerification, Request, RequestState
+from pkilab.model.journal import Facts, JournalEntry
+from pkilab.model.request import RecordedVerification, Request
 from pkilab.model.settings import Serials
 from pkilab.model.usage import Usage
 from pkilab.store import certificates, files, journal, outbox, requests
@@ -34,6 +35,8 @@ from pkilab.store.serial import SerialFile
 from pkilab.x509 import chain, issue, keys
 from pkilab.x509.keys import PrivateKey
 
+_AT_ONCE = 50
+"""Requests that are issued in one transaction: others wait for it, so it stays well under half a second."""
 _PURPOSE = "make sure that it is for this purpose: it was verified for another use"
 _NOBODY = "verify the person, their right to the names, the purpose and the fingerprint"
 
@@ -47,31 +50,40 @@ def issue_one(
         UnknownRequest, NotPending, NotVerified: it is not this request's time.
         KeyMissing, PasswordRequired, WrongPassword, KeyMismatch, Expired: the CA cannot sign; the request stays.
         SerialFileMissing, SerialFileBroken, SerialExhausted: the numbers.
+        CannotCertify: no certificate can be made of it.
     """
-    authority = _ready(site, request_id, usage, path_length)
+    authority, (request,) = _ready(site, [request_id])
+    if usage is not None:
+        length = issue.check_usage(authority.certificate, usage, path_length)
+        verification = _verification(request)
+        if (verification.usage, verification.path_length) != (usage, length):
+            raise NotVerified(request_id, (_PURPOSE,))
     key = open_key(authority, password)
-    return _issue(site, authority, key, request_id, by or site.actor())
+    (done,) = _issue(site, authority, key, [request_id], by or site.actor())
+    if isinstance(done, PkilabError):
+        raise done
+    return done
 
 
-def issue_many(site: Site, request_ids: list[int], *, password: str | None, by: str) -> Batch:
+def issue_many(site: Site, request_ids: Sequence[int], *, password: str | None, by: str) -> Batch:
     """Issue several requests that were each verified by themselves, opening the key once.
 
-    Raises as `issue_one` does before anything is issued; a request that somebody decides on meanwhile is told in
-    the result and does not stop the others.
+    Raises as `issue_one` does before anything is issued; a request that somebody decides on meanwhile, or that no
+    certificate can be made of, is told in the result and does not stop the others.
     """
     ids = list(dict.fromkeys(request_ids))
-    authority = None
-    for request_id in ids:
-        authority = _ready(site, request_id, None, None)
-    if authority is None:
+    if not ids:
         return Batch(issued=(), refused=())
+    authority, _ = _ready(site, ids)
     key = open_key(authority, password)
     issued, refused = [], []
-    for request_id in ids:
-        try:
-            issued.append(_issue(site, authority, key, request_id, by or site.actor()))
-        except (NotPending, NotVerified, UnknownRequest, CannotCertify) as error:
-            refused.append(Refusal(request_id=request_id, code=error.code, sentence=str(error)))
+    for at in range(0, len(ids), _AT_ONCE):
+        some = ids[at : at + _AT_ONCE]
+        for request_id, done in zip(some, _issue(site, authority, key, some, by or site.actor()), strict=True):
+            if isinstance(done, PkilabError):
+                refused.append(Refusal(request_id=request_id, code=done.code, sentence=str(done)))
+            else:
+                issued.append(done)
     return Batch(issued=tuple(issued), refused=tuple(refused))
 
 
@@ -93,18 +105,16 @@ def open_key(authority: Authority, password: str | None) -> PrivateKey:
     return key
 
 
-def _ready(site: Site, request_id: int, usage: Usage | None, path_length: int | None) -> Authority:
+def _ready(site: Site, ids: Sequence[int]) -> tuple[Authority, list[Request]]:
     """Check all that can be checked before the key is touched."""
     with site.registry.reading() as tx:
         authority = site.authority(tx)
-        request = pending(requests.get(tx, site.instance, request_id), request_id)
+        found = requests.get_many(tx, site.instance, ids)
+    waiting = [pending(found.get(request_id), request_id) for request_id in ids]
     chain.check_ca(authority.certificate, now=site.clock(), path=certificate_path(authority))
-    verification = _verification(request)
-    if usage is not None:
-        length = issue.check_usage(authority.certificate, usage, path_length)
-        if (verification.usage, verification.path_length) != (usage, length):
-            raise NotVerified(request_id, (_PURPOSE,))
-    return authority
+    for request in waiting:
+        _verification(request)
+    return authority, waiting
 
 
 def _verification(request: Request) -> RecordedVerification:
@@ -113,47 +123,92 @@ def _verification(request: Request) -> RecordedVerification:
     return request.verification
 
 
-def _issue(site: Site, authority: Authority, key: PrivateKey, request_id: int, by: str) -> Issued:
-    settings = authority.settings
-    serial = SerialFile(serial_path(authority))
+def _issue(
+    site: Site, authority: Authority, key: PrivateKey, ids: Sequence[int], by: str
+) -> list[Issued | PkilabError]:
+    """Issue what is still pending, in one transaction; return for each what became of it, in order."""
     now = site.clock()
-    with serial.lock(), site.registry.writing() as tx:
-        request = pending(requests.get(tx, site.instance, request_id), request_id)
-        number = _next_number(site, tx, authority, serial)
-        certificate = _certify(tx, authority, key, request, number=number, now=now, by=by)
-        requests.decide(tx, site.instance, request_id, state=RequestState.ISSUED, at=now, by=by, number=number)
-        facts: Facts = {
-            "number": str(number),
-            "request": request_id,
-            "root": request.root,
-            "usage": str(certificate.usage),
-            "sha256": certificate.fingerprint.sha256,
-        }
-        entry = journal.append(tx, site.instance, at=now, by=by, act="issued", facts=facts)
-        mail = messages.issued(settings, certificate, request, site.token())
-        outbox.put(tx, site.instance, [mail] if mail else [], now)
-    site.note_head(authority, entry)
-    return Issued(certificate=certificate, message=_told(certificate, request))
+    with SerialFile(serial_path(authority)).lock(), site.registry.writing() as tx:
+        found = requests.get_many(tx, site.instance, ids)
+        able = {request_id: _able(found.get(request_id), request_id) for request_id in ids}
+        count = sum(isinstance(each, Request) for each in able.values())
+        numbers = iter(_numbers(site, tx, authority, count) if count else ())
+        made = [
+            _certify(authority, key, each, number=next(numbers), now=now, by=by) if isinstance(each, Request) else each
+            for each in able.values()
+        ]
+        done = [each for each in made if isinstance(each, IssuedCertificate)]
+        entry = _record(site, tx, authority, done, found, now=now, by=by)
+    if entry is not None:
+        site.note_head(authority, entry)
+    return [each if isinstance(each, PkilabError) else Issued(certificate=each, message=_told(each)) for each in made]
+
+
+def _able(request: Request | None, request_id: int) -> Request | PkilabError:
+    """Return the request if it can be issued now, else why not."""
+    try:
+        waiting = pending(request, request_id)
+        _verification(waiting)
+    except (NotPending, NotVerified, UnknownRequest) as error:
+        return error
+    return waiting
+
+
+def _record(
+    site: Site,
+    tx: Transaction,
+    authority: Authority,
+    done: list[IssuedCertificate],
+    found: Mapping[int, Request],
+    *,
+    now: datetime,
+    by: str,
+) -> JournalEntry | None:
+    """Record certificates, what became of their requests, the journal, mails; return the last entry."""
+    of = [found[each.request_id or 0] for each in done]
+    certificates.add_many(tx, site.instance, done, counted=authority.settings.serials is Serials.COUNTER)
+    requests.issued(
+        tx, site.instance, {request.id: each.number for request, each in zip(of, done, strict=True)}, at=now, by=by
+    )
+    mails = [
+        messages.issued(authority.settings, each, request, site.token()) for request, each in zip(of, done, strict=True)
+    ]
+    outbox.put(tx, site.instance, [mail for mail in mails if mail], now)
+    facts = [_facts(each) for each in done]
+    entries = journal.append_many(tx, site.instance, at=now, by=by, act="issued", facts=facts)
+    return entries[-1] if entries else None
+
+
+def _facts(issued: IssuedCertificate) -> Facts:
+    return {
+        "number": str(issued.number),
+        "request": issued.request_id,
+        "root": issued.root,
+        "usage": str(issued.usage),
+        "sha256": issued.fingerprint.sha256,
+    }
 
 
 def _certify(
-    tx: Transaction, authority: Authority, key: PrivateKey, request: Request, *, number: int, now: datetime, by: str
-) -> IssuedCertificate:
+    authority: Authority, key: PrivateKey, request: Request, *, number: int, now: datetime, by: str
+) -> IssuedCertificate | CannotCertify:
     verification = _verification(request)
-    certificate, shortened = issue.leaf(
-        request.content,
-        issuer=authority.certificate,
-        issuer_key=key,
-        serial=number,
-        usage=verification.usage,
-        path_length=verification.path_length,
-        days=authority.settings.issued_days,
-        now=now,
-    )
-    return certificates.add(
-        tx,
-        ca=authority.settings.instance,
+    try:
+        certificate, shortened = issue.leaf(
+            request.content,
+            issuer=authority.certificate,
+            issuer_key=key,
+            serial=number,
+            usage=verification.usage,
+            path_length=verification.path_length,
+            days=authority.settings.issued_days,
+            now=now,
+        )
+    except CannotCertify as error:
+        return error
+    return IssuedCertificate(
         number=number,
+        ca=authority.settings.instance,
         name=request.name,
         certificate=certificate,
         usage=verification.usage,
@@ -161,23 +216,19 @@ def _certify(
         issued_by=by,
         request_id=request.id,
         shortened=shortened,
-        counted=authority.settings.serials is Serials.COUNTER,
         renews=request.renews,
     )
 
 
-def _next_number(site: Site, tx: Transaction, authority: Authority, serial: SerialFile) -> int:
-    """Return a number that was never used: counted in the serial file, or random with 127 bits (RFC 5280 §4.1.2.2)."""
-    instance = authority.settings.instance
-    if authority.settings.serials is Serials.COUNTER:
-        return serial.advance(above=certificates.highest_counted(tx, instance))
-    number = int.from_bytes(site.entropy(16)) >> 1
-    if not number or certificates.numbers_exist(tx, instance, number):
-        raise NumberTaken(number)  # Chance does not do this twice in the age of the universe: its source is broken.
-    return number
+def _numbers(site: Site, tx: Transaction, authority: Authority, count: int) -> Iterable[int]:
+    """Return numbers that were never used: counted in the serial file, or random with 127 bits (RFC 5280 §4.1.2.2)."""
+    if authority.settings.serials is Serials.RANDOM:
+        return [int.from_bytes(site.entropy(16)) >> 1 or 1 for _ in range(count)]
+    above = certificates.highest_counted(tx, authority.settings.instance)
+    return SerialFile(serial_path(authority)).take(count, above=above)
 
 
-def _told(certificate: IssuedCertificate, request: Request) -> str:
+def _told(certificate: IssuedCertificate) -> str:
     cut = (
         f" It is valid until {certificate.not_after:%Y-%m-%d %H:%M} UTC, less long than configured: "
         "no certificate outlives its issuer."
@@ -185,6 +236,6 @@ def _told(certificate: IssuedCertificate, request: Request) -> str:
         else ""
     )
     return (
-        f"Certificate number {certificate.number} was issued for {request.name}.{cut} "
+        f"Certificate number {certificate.number} was issued for {certificate.name}.{cut} "
         "Remove the medium with the CA's private key now, and lock it away."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -57,32 +58,12 @@ def add(
         NumberTaken: the CA has a certificate of this number; nothing was recorded.
         NotConfigured: there is no CA server `ca`.
     """
-    row = tx.connection.execute(
-        select(AUTHORITIES.c.id, AUTHORITIES.c.settings).where(AUTHORITIES.c.instance == ca)
-    ).one_or_none()
-    if row is None:
-        raise NotConfigured(ca, "server")
-    if numbers_exist(tx, ca, number):
-        raise NumberTaken(number)
     if counted is None:
-        counted = codec.decode(CASettings, row.settings).serials is Serials.COUNTER
-    tx.connection.execute(
-        insert(CERTIFICATES).values(
-            authority_id=row.id,
-            number=number_text(number),
-            counted=counted,
-            request_id=request_id,
-            issued_at=issued_at,
-            issued_by=issued_by,
-            shortened=shortened,
-            usage=usage.value,
-            renews=None if renews is None else number_text(renews),
-            **_origin(name),
-            **_content(number, name, certificate),
-        )
-    )
-    tx.connection.execute(update(AUTHORITIES).where(AUTHORITIES.c.id == row.id).values(issued=AUTHORITIES.c.issued + 1))
-    return IssuedCertificate(
+        found = tx.connection.scalar(select(AUTHORITIES.c.settings).where(AUTHORITIES.c.instance == ca))
+        if found is None:
+            raise NotConfigured(ca, "server")
+        counted = codec.decode(CASettings, found).serials is Serials.COUNTER
+    issued = IssuedCertificate(
         number=number,
         ca=ca,
         name=name,
@@ -95,6 +76,46 @@ def add(
         shortened=shortened,
         renews=renews,
     )
+    add_many(tx, ca, [issued], counted=counted)
+    return issued
+
+
+def add_many(tx: Transaction, ca: str, issued: Sequence[IssuedCertificate], *, counted: bool) -> None:
+    """Record certificates that were issued, in this order; `counted`: their numbers came from the counter.
+
+    Raises:
+        NumberTaken: the CA has a certificate of one of these numbers; nothing was recorded.
+        NotConfigured: there is no CA server `ca`.
+    """
+    mine = tx.authority_id(ca)
+    texts = [number_text(each.number) for each in issued]
+    if twice := [number for number, count in Counter(texts).items() if count > 1]:
+        raise NumberTaken(int(twice[0], 16))
+    for at in range(0, len(texts), 500):
+        taken = (CERTIFICATES.c.authority_id == mine, CERTIFICATES.c.number.in_(texts[at : at + 500]))
+        number = tx.connection.scalar(select(CERTIFICATES.c.number).where(*taken).limit(1))
+        if number is not None:
+            raise NumberTaken(int(number, 16))
+    if issued:
+        tx.connection.execute(insert(CERTIFICATES), [_row(mine, each, counted=counted) for each in issued])
+    count = AUTHORITIES.c.issued + len(issued)
+    tx.connection.execute(update(AUTHORITIES).where(AUTHORITIES.c.id == mine).values(issued=count))
+
+
+def _row(authority_id: int, issued: IssuedCertificate, *, counted: bool) -> dict[str, Any]:
+    return {
+        "authority_id": authority_id,
+        "number": number_text(issued.number),
+        "counted": counted,
+        "request_id": issued.request_id,
+        "issued_at": issued.issued_at,
+        "issued_by": issued.issued_by,
+        "shortened": issued.shortened,
+        "usage": issued.usage.value if issued.usage else "",
+        "renews": None if issued.renews is None else number_text(issued.renews),
+        **_origin(issued.name),
+        **_content(issued.number, issued.name, issued.certificate),
+    }
 
 
 def get(tx: Transaction, ca: str, number: int, now: datetime) -> IssuedCertificate | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,20 +30,34 @@ _ROWS: Select[*tuple[Any, ...]] = select(
 
 def append(tx: Transaction, ca: str, *, at: datetime, by: str, act: str, facts: Facts) -> JournalEntry:
     """Append what was done to the journal of `ca`, in the transaction of the act itself, and return the entry."""
-    new = entry(ca, head(tx, ca), at=at.astimezone(UTC), by=by, act=act, facts=facts)
-    tx.connection.execute(
-        insert(JOURNAL).values(
-            ca=ca,
-            sequence=new.sequence,
-            at=new.at,
-            done_by=by,
-            act=act,
-            facts=json.dumps(dict(new.facts), sort_keys=True),
-            previous=new.previous,
-            hash=new.hash,
-        )
-    )
+    return append_many(tx, ca, at=at, by=by, act=act, facts=[facts])[0]
+
+
+def append_many(
+    tx: Transaction, ca: str, *, at: datetime, by: str, act: str, facts: Iterable[Facts]
+) -> list[JournalEntry]:
+    """Append an act that was done several times, an entry for each of `facts`, and return the entries."""
+    last = head(tx, ca)
+    new: list[JournalEntry] = []
+    for each in facts:
+        last = entry(ca, last, at=at.astimezone(UTC), by=by, act=act, facts=each)
+        new.append(last)
+    if new:
+        tx.connection.execute(insert(JOURNAL), [_values(each) for each in new])
     return new
+
+
+def _values(new: JournalEntry) -> dict[str, Any]:
+    return {
+        "ca": new.ca,
+        "sequence": new.sequence,
+        "at": new.at,
+        "done_by": new.by,
+        "act": new.act,
+        "facts": json.dumps(dict(new.facts), sort_keys=True),
+        "previous": new.previous,
+        "hash": new.hash,
+    }
 
 
 def entries(tx: Transaction, ca: str, *, after: int = 0, limit: int | None = None) -> tuple[JournalEntry, ...]:

@@ -22,6 +22,7 @@ def move_new(source: Path, target: Path) -> None:
     Raises:
         FileExistsError: something stands at `target`; it is as it was, and so is `source`.
         OSError: the system refused; both are as they were.
+        ValueError: no file can have such a name.
     """
     if os.name == "nt":
         source.rename(target)  # on Windows a rename never replaces
@@ -41,7 +42,10 @@ def _by_exclusive_rename(source: Path, target: Path) -> None:
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
     if rename is None:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-    if rename(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _RENAME_NOREPLACE) != 0:
+    names = os.fsencode(source), os.fsencode(target)
+    if any(b"\0" in name for name in names):  # C would read the name only up to there
+        raise ValueError("embedded null byte")
+    if rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_NOREPLACE) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), str(source), None, str(target))
 

@@ -15,23 +15,27 @@ from pkilab.store.transaction import Transaction
 
 def put(tx: Transaction, instance: str, messages: Iterable[Message], at: datetime) -> None:
     """Store `messages`, due at once, to be sent with the mail settings of `instance`; one known by its id is left."""
-    for message in messages:
-        if tx.connection.scalar(select(OUTBOX.c.id).where(OUTBOX.c.message_id == message.message_id)) is not None:
-            continue
-        tx.connection.execute(
-            insert(OUTBOX).values(
-                message_id=message.message_id,
-                instance=instance,
-                sender=message.sender,
-                recipient=message.recipient,
-                subject=message.subject,
-                body=message.body,
-                created_at=at,
-                attempts=0,
-                next_at=at,
-                error="",
-            )
-        )
+    new = {message.message_id: message for message in messages}
+    known = tx.connection.scalars(select(OUTBOX.c.message_id).where(OUTBOX.c.message_id.in_(new)))
+    for message_id in known.all():
+        del new[message_id]
+    rows = [
+        {
+            "message_id": message.message_id,
+            "instance": instance,
+            "sender": message.sender,
+            "recipient": message.recipient,
+            "subject": message.subject,
+            "body": message.body,
+            "created_at": at,
+            "attempts": 0,
+            "next_at": at,
+            "error": "",
+        }
+        for message in new.values()
+    ]
+    if rows:
+        tx.connection.execute(insert(OUTBOX), rows)
 
 
 def waiting(tx: Transaction) -> tuple[OutgoingMessage, ...]:

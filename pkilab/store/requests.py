@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
 
 from pkilab.errors import NotPending, UnknownRequest
 from pkilab.model.contact import Contact
@@ -82,6 +82,16 @@ def get(tx: Transaction, ca: str, id: int) -> Request | None:  # noqa: A002 - it
     return _first(_found(tx, ca, REQUESTS.c.id == id)) if 0 < id <= MAX_ID else None
 
 
+def get_many(tx: Transaction, ca: str, ids: Sequence[int]) -> dict[int, Request]:
+    """Return the requests at `ca` that there are of these ids, by id."""
+    wanted = [id_ for id_ in ids if 0 < id_ <= MAX_ID]
+    found: dict[int, Request] = {}
+    for at in range(0, len(wanted), 500):
+        some = _found(tx, ca, REQUESTS.c.id.in_(wanted[at : at + 500]))
+        found |= {request.id: request for request in some}
+    return found
+
+
 def by_ticket(tx: Transaction, ca: str, ticket: str) -> Request | None:
     """Return the request that its sender knows by `ticket`, or None."""
     return _first(_found(tx, ca, REQUESTS.c.ticket == storable(ticket)))
@@ -147,6 +157,19 @@ def decide(
             number=None if number is None else number_text(number),
         )
     )
+
+
+def issued(tx: Transaction, ca: str, numbers: Mapping[int, int], *, at: datetime, by: str) -> None:
+    """Record that requests (by id) were issued under numbers; they were pending in this same transaction."""
+    mine = tx.authority_id(ca)
+    change = (
+        update(REQUESTS)
+        .where(REQUESTS.c.id == bindparam("of"), REQUESTS.c.authority_id == mine)
+        .values(state=RequestState.ISSUED.value, decided_at=at, decided_by=by, number=bindparam("given"))
+    )
+    rows = [{"of": id_, "given": number_text(number)} for id_, number in numbers.items()]
+    if rows:
+        tx.connection.execute(change, rows)
 
 
 def record_verification(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -77,8 +79,11 @@ class SerialFile:
         """Keep other processes and threads of pkilab out; the same thread may enter again.
 
         Raises:
+            SerialFileMissing: not even its folder is there.
             CannotWrite: the lock file beside it cannot be made, or somebody held it for a minute.
         """
+        if not self.exists() and not self.path.parent.exists():
+            raise SerialFileMissing(self.path)
         with locked_beside(self.path, field=FIELD):
             yield
 
@@ -92,16 +97,21 @@ class SerialFile:
             SerialExhausted: there is no next number of 20 octets.
             CannotWrite: the system refused; the file is as it was.
         """
+        return self.take(1, above=above)[0]
+
+    def take(self, count: int, *, above: int = 0) -> range:
+        """Return the next `count` numbers, all written durably as used at once; raises as `advance` does."""
         with self.lock():
             last = self.last()
             if last < above:
                 raise SerialFileBroken(
                     self.path, f"it says that {_both(last)} was used last, but {_both(above)} was issued already"
                 )
-            if last >= MAX_SERIAL:
+            end = last + count
+            if end > MAX_SERIAL:
                 raise SerialExhausted(self.path)
-            files.replace(self.path, self.content(last + 1), mode=self._mode(), field=FIELD)
-            return last + 1
+            files.replace(self.path, self.content(end), mode=self._mode(), field=FIELD)
+            return range(last + 1, end + 1)
 
     def _mode(self) -> int:
         try:
@@ -119,6 +129,8 @@ def locked_beside(path: Path, *, field: str) -> Iterator[None]:
     """
     try:
         target = path.resolve()
+        if not target.parent.is_dir():  # filelock would make it, and a medium could no longer be mounted there
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target.parent))
         # One object for each file and process: entering again must not wait for oneself.
         lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=LOCK_TIMEOUT, mode=0o600, is_singleton=True)
         lock.acquire()

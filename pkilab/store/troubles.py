@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -65,6 +66,8 @@ def is_write_refused(error: SQLAlchemyError) -> bool:
 
 def _told_by_sqlite(error: sqlite3.Error, where: str, path: Path | None) -> PkilabError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest tells which part of SQLite it was
+    if code == sqlite3.SQLITE_CANTOPEN and path is not None and path.exists() and not os.access(path.parent, os.W_OK):
+        code = sqlite3.SQLITE_READONLY  # SQLite could not make the files that it keeps beside its own
     if code in _CANNOT_WRITE and path is not None:
         return CannotWrite(FIELD, path, _CANNOT_WRITE[code])
     return RegistryError(where, _CANNOT_USE.get(code) or _first_line(error))
