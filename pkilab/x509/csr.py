@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 from pkilab.errors import InvalidCSR, PkilabError, WeakKey
@@ -103,13 +105,42 @@ def _checked(octets: bytes) -> SigningRequest:
     keys.check_strength(public_key)
     if keys.restricted_to_pss(_parts(octets)[2].raw):
         raise WeakKey("its RSA key is restricted to PSS signatures")
-    try:
-        valid = foreign.is_signature_valid
-    except UnsupportedAlgorithm:
-        raise InvalidCSR("its signature is of an algorithm that is not accepted") from None
-    if not valid:
+    if not _is_proven(foreign, public_key):
         raise InvalidCSR("its signature was not made with the key in it")
     return _content(octets, public_key, strict=True)
+
+
+def _is_proven(foreign: x509.CertificateSigningRequest, public_key: CertificatePublicKeyTypes) -> bool:
+    """Tell whether the signature was made with the key in the request.
+
+    SHA-1 is taken, as older clients sign with it: whoever finds a collision still cannot sign without the key.
+
+    Raises:
+        InvalidCSR: the signature is of an algorithm that is not accepted.
+    """
+    try:
+        hashing = foreign.signature_hash_algorithm
+        if isinstance(hashing, hashes.SHA1):  # cryptography says False of these, whatever the signature
+            return _is_proven_by_sha1(foreign, public_key)
+        if not isinstance(hashing, hashes.MD5):
+            return foreign.is_signature_valid
+    except UnsupportedAlgorithm:
+        pass
+    raise InvalidCSR("its signature is of an algorithm that is not accepted")
+
+
+def _is_proven_by_sha1(foreign: x509.CertificateSigningRequest, public_key: CertificatePublicKeyTypes) -> bool:
+    signed, signature_of_it = foreign.tbs_certrequest_bytes, foreign.signature
+    try:
+        if isinstance(public_key, rsa.RSAPublicKey):
+            public_key.verify(signature_of_it, signed, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 - see above
+        elif isinstance(public_key, ec.EllipticCurvePublicKey):
+            public_key.verify(signature_of_it, signed, ec.ECDSA(hashes.SHA1()))  # noqa: S303 - see above
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _parts(octets: bytes) -> tuple[der.Element, der.Element, der.Element, bytes]:
