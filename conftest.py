@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable
 from itertools import count
@@ -39,6 +40,37 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if _home not in owner.stash:
         owner.stash[_home] = item.config.stash[_home] / str(next(_numbers))
     os.environ["PKILAB_HOME"] = str(owner.stash[_home])
+
+
+PASSPHRASE = "correct horse"  # noqa: S105 - not one of anybody's
+"""Every password in tests and notebooks holds these words, so that one that leaked is found wherever it is."""
+
+
+def _leaks(folder: Path) -> list[str]:
+    """Return the files below a folder that hold a password.
+
+    Not the one file of mode 0600 for the mail's, nor a file `password…` that a test wrote to hand one over.
+    """
+    found = []
+    for path in folder.rglob("*"):
+        if not path.is_file() or path.is_symlink() or path.name.startswith("password"):
+            continue
+        if path.name == "smtp-password" and stat.S_IMODE(path.stat().st_mode) == 0o600:
+            continue
+        if PASSPHRASE.encode() in path.read_bytes():
+            found.append(str(path))
+    return found
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Fail a test after which a password lies in a lab's file or in what was logged."""
+    folders = [Path(os.environ["PKILAB_HOME"]), getattr(item, "funcargs", {}).get("tmp_path")]
+    found = [leak for folder in folders if folder and folder.is_dir() for leak in _leaks(folder)]
+    sections = item._report_sections  # noqa: SLF001 - what was captured has no other door
+    logged = [name for _, name, text in sections if name == "log" and PASSPHRASE in text]
+    if found or logged:
+        pytest.fail(f"a password lies open in {', '.join(found) or 'the log'}")
 
 
 @pytest.fixture(scope="session")
