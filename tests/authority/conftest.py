@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.disks import read_only, small_disk
 from tests.scene import Scene
+
+__all__ = ["read_only", "small_disk"]
 
 
 @pytest.fixture

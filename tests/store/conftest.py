@@ -1,4 +1,4 @@
-"""Registries in every kind of store, small and read-only disks."""
+"""Registries in every kind of store."""
 
 import contextlib
 import os
@@ -9,21 +9,16 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pkilab.store.registry import Registry, Transaction, from_folder
+from tests.disks import read_only, small_disk, unavailable
 from tests.store.samples import DATABASE_PASSWORD, Records
 
-
-def unavailable(sentence: str) -> None:
-    """Skip, or fail where everything is demanded."""
-    if os.environ.get("PKILAB_REQUIRE_ALL"):
-        pytest.fail(sentence)
-    pytest.skip(sentence)
-
+__all__ = ["read_only", "small_disk"]
 
 # ---------------------------------------------------------------- PostgreSQL
 
@@ -138,46 +133,6 @@ def tx(registry: Registry) -> Iterator[Transaction]:
     """A writing transaction on an empty registry, in every store."""
     with registry.writing() as transaction:
         yield transaction
-
-
-# ---------------------------------------------------------------- disks
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """`small_disk("64k")` is an empty folder with room for that much."""
-    with contextlib.ExitStack() as mounts:
-
-        def make(size: str) -> Path:
-            how = ["-t", "tmpfs", "-o", f"size={size}", "tmpfs"]
-            return mounts.enter_context(_mounted(tmp_path / f"disk-{size}", how))
-
-        yield make
-
-
-@pytest.fixture
-def read_only(tmp_path: Path) -> Iterator[Callable[[Path], Path]]:
-    """`read_only(folder)` shows the folder's content at a place where nothing can be written."""
-    with contextlib.ExitStack() as mounts:
-
-        def show(folder: Path) -> Path:
-            how = ["--bind", "-o", "ro", str(folder)]
-            return mounts.enter_context(_mounted(tmp_path / f"read-only-{folder.name}", how))
-
-        yield show
-
-
-@contextlib.contextmanager
-def _mounted(place: Path, how: list[str]) -> Iterator[Path]:
-    place.mkdir()
-    mount = shutil.which("mount")
-    done = subprocess.run([mount, *how, str(place)], capture_output=True, check=False) if mount else None
-    if done is None or done.returncode:
-        unavailable("mounting is not permitted here")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 @pytest.fixture
