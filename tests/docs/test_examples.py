@@ -39,10 +39,8 @@ def run(command: list[str], **more: str) -> str:
 
 
 def test_the_first_example_of_the_readme_makes_a_certificate(tmp_path: Path, tool: Callable[[str], str]) -> None:
-    script = tmp_path / "story.py"
-    script.write_text(blocks("README.md", "python")[0], encoding="utf-8")
     home = tmp_path / "lab"
-    run([sys.executable, "-W", "error", str(script)], PKILAB_HOME=str(home))
+    run([sys.executable, "-W", "error", "-c", blocks("README.md", "python")[0]], PKILAB_HOME=str(home))
     mgr = home / "instances" / "Santiago" / "mgr"
     judge = [tool("openssl"), "verify", "-x509_strict", "-auth_level", "2", "-CAfile", str(mgr / "MyCA.cer")]
     assert run([*judge, str(mgr / "SantiagoDev.cer")]).strip().endswith("OK")
@@ -97,7 +95,7 @@ def test_the_shell_client_of_the_wire_page_fetches_certificates(
 def test_the_commands_of_the_readme_tell_the_whole_story(tmp_path: Path) -> None:
     setup, *story = blocks("README.md", "sh")
     assert "pkilab --help" in setup
-    lines = [line for block in story for line in block.splitlines()]
+    lines = [line for block in story for line in block.splitlines() if not line.startswith("export PKILAB_HOME=")]
     home = {"PKILAB_HOME": str(tmp_path / "lab"), "PKILAB_PASSWORD": PASSWORD}
     program = str(Path(sys.executable).with_name("pkilab"))
     serving: subprocess.Popen[str] | None = None
