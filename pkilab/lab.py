@@ -13,7 +13,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pkilab.errors import InvalidField, NameTaken
+from pkilab.errors import CannotWrite, InvalidField, NameTaken
 from pkilab.model.names import check_host, check_instance
 from pkilab.model.settings import InstanceSettings, ServiceSettings
 
@@ -231,10 +231,15 @@ class Instance:
 
     def _prepare(self) -> None:
         """Make the instance's folder and note its node, once for all processes and letter cases of its name."""
-        from pkilab.store import settings
+        from pkilab.store import files, settings
+        from pkilab.store.reasons import reason
         from pkilab.store.serial import locked_beside
 
         wanted = InstanceSettings(name=self.name, node=self.node)
+        try:
+            files.make_folders(self.lab.path)  # A lab of clients alone has no registry that made it.
+        except OSError as error:
+            raise CannotWrite("Lab", self.lab.path, reason(error)) from error
         with locked_beside(self.lab.path / "instances", field="Lab"):
             self.lab.instance(self.name)
             if not self._settings_path.exists() or settings.load(InstanceSettings, self._settings_path) != wanted:
