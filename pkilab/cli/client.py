@@ -180,7 +180,7 @@ def list_certificates(
     page = client.certificates(search=search, mine=mine, after=after, limit=PAGE if limit is None else limit)
 
     def show() -> None:
-        printing.table(tables.listed(page.certificates))
+        printing.table(tables.listed_page(page))
         printing.more(page.after)
 
     return Answer(value=page.certificates, show=show)

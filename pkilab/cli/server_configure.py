@@ -53,6 +53,7 @@ SmtpHost = Annotated[str, option("--smtp-host", "HOST", "SMTP server; without on
 SmtpPort = Annotated[int, option("--smtp-port", "N", "Its port.", _MAIL, default=True)]
 SmtpUser = Annotated[str, option("--smtp-user", "NAME", "The name to log in with.", _MAIL)]
 SmtpTls = Annotated[str, option("--smtp-tls", "HOW", "none, starttls or tls.", _MAIL, default=True)]
+SmtpTrust = Annotated[Path | None, option("--smtp-trust", "FILE", "The certificates to trust over TLS, in PEM.", _MAIL)]
 SmtpPasswordFile = Annotated[
     Path | None,
     option(
@@ -99,6 +100,7 @@ def configure(  # long: Typer makes the options of the parameters, and each fiel
     smtp_port: SmtpPort = 25,
     smtp_user: SmtpUser = "",
     smtp_tls: SmtpTls = "none",
+    smtp_trust: SmtpTrust = None,
     admin_email: AdminEmail = "",
     password_file: PasswordFile = None,
     smtp_password_file: SmtpPasswordFile = None,
@@ -131,6 +133,7 @@ def configure(  # long: Typer makes the options of the parameters, and each fiel
         smtp_password=smtp.password,
         smtp_confirmation=smtp.confirmation,
         smtp_security=smtp_tls,
+        smtp_trust=smtp_trust,
         public_url=public_url,
     )
 
