@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from pkilab.errors import InvalidMessage, NotConfigured, PkilabError, TooLarge
+from pkilab.errors import NotConfigured
 from pkilab.model.request import Submission
 from pkilab.model.settings import DEFAULT_PATH
 from pkilab.soap import responses
@@ -25,6 +27,8 @@ from pkilab.web.limits import read_body
 PATHS = (DEFAULT_PATH, soap_path("{instance}"))
 """The main CA's path, and every CA's own."""
 
+Operation = Submission | GetCertificate | ListCertificates
+
 _ALLOWED = "GET, HEAD, POST"
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
 _XML = "text/xml; charset=utf-8"
@@ -37,6 +41,8 @@ class SoapDoor:
         self._authorities = authorities
         self._max_body = max_body
         self._count = count
+        # The registry has one writer at a time: submissions queue here, and do not take all threads from the readers.
+        self._submissions = ThreadPoolExecutor(1, thread_name_prefix="pkilab-submissions")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -50,49 +56,43 @@ class SoapDoor:
 
     async def _respond(self, request: Request, name: str | None) -> Response:
         if request.method == "POST":
-            body = await self._body(request)
-            return await run_in_threadpool(self._answer, request, name, body)
+            asked = await self._asked(request)
+            if isinstance(asked, Submission):
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._submissions, self._answer, request, name, asked)
+            return await run_in_threadpool(self._answer, request, name, asked)
         if request.method in {"GET", "HEAD"}:
             return await run_in_threadpool(self._show, request, name)
         sentence = f"{request.method} is not for this address; it takes {_ALLOWED}."
         what = Told(client=True, status=405, code=METHOD_NOT_ALLOWED, sentence=sentence)
         return problem(what, {"Allow": _ALLOWED} | service_link(name or ""))
 
-    async def _body(self, request: Request) -> bytes | PkilabError:
+    async def _asked(self, request: Request) -> Operation | Exception:
+        """Return what a message asks, or why it is refused; a submission is counted before it waits for its turn."""
+        charset = _CHARSET.search(request.headers.get("content-type", ""))
         try:
-            return await read_body(request, self._max_body)
-        except (TooLarge, InvalidMessage) as error:
+            body = await read_body(request, self._max_body)
+            asked = await run_in_threadpool(decode, body, charset[1] if charset else "")
+            if isinstance(asked, Submission):
+                self._count(request.client.host if request.client else "")
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 - it becomes a fault like those of the CA
             return error
+        return asked
 
-    def _answer(self, request: Request, name: str | None, body: bytes | PkilabError) -> Response:
+    def _answer(self, request: Request, name: str | None, asked: Operation | Exception) -> Response:
         """Return the answer to a message; any error becomes a fault with HTTP status 500 (SOAP 1.1 §6.2)."""
         instance = name or ""
         try:
             ca = self._ca(name)
             instance = ca.instance
-            content, status = self._done(ca, request, body), 200
+            content, status = _done(ca, asked), 200
         except Exception as error:  # noqa: BLE001 - `told` logs what nobody foresaw
             what = told(error, f"POST {request.url.path!r}")
             content = responses.encode_fault(client=what.client, code=what.code, sentence=what.sentence)
             status = 500
         return Response(content, status, service_link(instance), media_type=_XML)
-
-    def _done(self, ca: CA, request: Request, body: bytes | PkilabError) -> bytes:
-        if isinstance(body, PkilabError):
-            raise body
-        charset = _CHARSET.search(request.headers.get("content-type", ""))
-        match decode(body, charset[1] if charset else ""):
-            case Submission() as submission:
-                self._count(request.client.host if request.client else "")
-                return responses.encode_submitted(ca.submit(submission).message)
-            case GetCertificate(number=number):
-                found = ca.certificate(int(number))
-                origin = found.name
-                return responses.encode_certificate(
-                    WireCertificate(found.number, origin.host, origin.instance, origin.root, found.pem)
-                )
-            case ListCertificates(host=host, instance=instance):
-                return responses.encode_list(ca.listed(host=host, instance=instance))
 
     def _show(self, request: Request, name: str | None) -> Response:
         """Return the WSDL for the query `WSDL` in any letter case, else a word for people."""
@@ -116,3 +116,19 @@ class SoapDoor:
         if ca is None:
             raise NotConfigured("This lab" if name is None else name[:64], "server")
         return ca
+
+
+def _done(ca: CA, asked: Operation | Exception) -> bytes:
+    match asked:
+        case Exception():
+            raise asked
+        case Submission():
+            return responses.encode_submitted(ca.submit(asked).message)
+        case GetCertificate(number=number):
+            found = ca.certificate(int(number))
+            name = found.name
+            return responses.encode_certificate(
+                WireCertificate(found.number, name.host, name.instance, name.root, found.pem)
+            )
+        case ListCertificates(host=host, instance=instance):
+            return responses.encode_list(ca.listed(host=host, instance=instance))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
 from pkilab.errors import InvalidCSR, RegistryError, TooManyPending
 from pkilab.lab import Authorities
+from pkilab.model.certificate import ListedCertificate
 from pkilab.model.contact import Contact
 from pkilab.model.names import RequestName
 from pkilab.model.request import Submission
@@ -251,3 +256,31 @@ def test_the_log_line_holds_no_query(app: FastAPI, logged: pytest.LogCaptureFixt
     assert f"192.0.2.7 GET {MAIN} 200 " in lines[0]
     assert "192.0.2.7 GET /a%0ab 404 " in lines[1]
     assert "hush" not in logged.text
+
+
+def test_readers_are_answered_while_many_submissions_wait() -> None:
+    released = threading.Event()
+
+    class Slow(FailingCA):
+        def submit(self, *_given: object) -> NoReturn:
+            released.wait(20)
+            raise TooManyPending(1)
+
+        def listed(self, **_filters: str) -> list[ListedCertificate]:  # type: ignore[override]  # this one works
+            return []
+
+    app = create(Only(Slow(ValueError())), settings=ServiceSettings())
+    body = submission("Waiting")
+
+    async def story() -> None:
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 40000))
+        async with httpx.AsyncClient(transport=transport, base_url="http://h") as session:
+            waiting = [asyncio.create_task(session.post(MAIN, content=body)) for _ in range(100)]
+            await asyncio.sleep(0.2)
+            answer = await asyncio.wait_for(session.post(MAIN, content=encode_list()), 10)
+            assert decode_list(answer.content) == []
+            assert not any(task.done() for task in waiting)
+            released.set()
+            assert {fault(await task)[1] for task in waiting} == {"TooManyPending"}
+
+    asyncio.run(story())
