@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,7 +84,7 @@ class Registry:
         store = self._store
         try:
             connection = store.connect(writes=writes)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise told(error, store.where, store.path) from error
         try:
             with connection, connection.begin() as running:

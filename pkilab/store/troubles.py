@@ -30,30 +30,26 @@ _CANNOT_USE = {
 }
 _POSTGRESQL = {
     "25006": "the database is read-only",
-    "28000": "the database server does not let this user in; check user and password in the address",
-    "28P01": "the database server does not let this user in; check user and password in the address",
-    "3D000": "there is no such database; make it first",
     "42501": "this user may not do that in the database; grant it",
     "53100": "no space is left on the database server",
     "55P03": "another program has been writing to it for a minute; try again",
 }
 
 
-def told(error: SQLAlchemyError | OSError | ValueError, where: str, path: Path | None) -> PkilabError:
+def told(error: SQLAlchemyError | sqlite3.Error | OSError | ValueError, where: str, path: Path | None) -> PkilabError:
     """Return the error that says what `error` is about; `path` is SQLite's file."""
     if isinstance(error, (OSError, ValueError)):
         return CannotWrite(FIELD, path or Path(where), reason(error))
-    if isinstance(error, PoolTimeout):
-        return RegistryError(where, "too many users at once; try again")
-    original = error.orig if isinstance(error, DBAPIError) else None
+    original = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(original, sqlite3.Error):
         return _told_by_sqlite(original, where, path)
+    if isinstance(error, PoolTimeout):
+        return RegistryError(where, "too many users at once; try again")
+    if not isinstance(error, DBAPIError):
+        return RegistryError(where, _first_line(error))
     state = getattr(original, "sqlstate", None)
-    if state in _POSTGRESQL:
-        return RegistryError(where, _POSTGRESQL[state])
-    if state is None and original is not None:
-        return RegistryError(where, f"the database server does not answer ({_first_line(original)})")
-    return RegistryError(where, _first_line(original or error))
+    lost = f"there is no connection to the database ({_first_line(original or error)})"
+    return RegistryError(where, _POSTGRESQL.get(state, _first_line(original or error)) if state else lost)
 
 
 def is_write_refused(error: SQLAlchemyError) -> bool:

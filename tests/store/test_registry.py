@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from pkilab.errors import CannotWrite, NotConfigured, PkilabError, RegistryError
-from pkilab.store import authorities, journal
+from pkilab.store import authorities, engines, journal
 from pkilab.store import registry as registries
 from pkilab.store.registry import Registry, Transaction, from_folder
 from pkilab.store.schema import JOURNAL
@@ -177,7 +177,7 @@ def test_a_process_that_is_killed_leaves_nothing_half_done(url: str, registry: R
 
 
 def test_a_reading_transaction_cannot_write(registry: Registry) -> None:
-    with pytest.raises(RuntimeError, match="use Registry.writing"), registry.reading() as tx:
+    with pytest.raises(RuntimeError, match=r"use Registry\.writing"), registry.reading() as tx:
         append(tx)
     with registry.writing() as tx:
         append(tx)
@@ -275,10 +275,14 @@ def test_a_full_disk_is_told_and_what_was_there_stays(small_disk: Callable[[str]
         with registry.writing() as tx:
             Records(tx)
         ballast = fill_up(disk)
-        with pytest.raises(CannotWrite, match="no space is left there") as refused:
+
+        def write_on() -> None:
             for _ in range(100):
                 with registry.writing() as tx:
                     journal.append(tx, "MyCA", at=NOON, by="x", act="y", facts={"much": "x" * 50_000})
+
+        with pytest.raises(CannotWrite, match="no space is left there") as refused:
+            write_on()
         assert refused.value.path == disk / "registry.sqlite3"
         ballast.unlink()
         kept = count(registry)
@@ -291,8 +295,9 @@ def test_a_full_disk_is_told_and_what_was_there_stays(small_disk: Callable[[str]
 def test_a_registry_with_no_room_to_begin_is_told_and_can_begin_later(small_disk: Callable[[str], Path]) -> None:
     disk = small_disk("1m")
     ballast = fill_up(disk)
+    refused = pytest.raises(CannotWrite, match="no space is left there")
     with contextlib.closing(from_folder(disk / "lab")) as registry:
-        with pytest.raises(CannotWrite, match="no space is left there"):
+        with refused:
             count(registry)
         ballast.unlink()
         assert count(registry) == 0
@@ -303,9 +308,9 @@ def test_a_read_only_lab_is_told(tmp_path: Path, read_only: Callable[[Path], Pat
         append(tx)
     place = read_only(tmp_path / "lab")
     for folder in (place, place / "new"):
-        with contextlib.closing(from_folder(folder)) as registry:
-            with pytest.raises(CannotWrite, match="the place is read-only"), registry.writing() as tx:
-                append(tx)
+        refused = pytest.raises(CannotWrite, match="the place is read-only")
+        with contextlib.closing(from_folder(folder)) as registry, refused, registry.writing() as tx:
+            append(tx)
     with contextlib.closing(from_folder(tmp_path / "lab")) as registry:
         assert count(registry) == 1
 
@@ -313,9 +318,11 @@ def test_a_read_only_lab_is_told(tmp_path: Path, read_only: Callable[[Path], Pat
 def test_a_file_that_is_no_registry_is_told_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "registry.sqlite3").write_bytes(b"This is a letter to my aunt. " * 100)
     before = tree(tmp_path)
-    with contextlib.closing(from_folder(tmp_path)) as registry:
-        with pytest.raises(RegistryError, match="the file is no database"):
-            count(registry)
+    with (
+        contextlib.closing(from_folder(tmp_path)) as registry,
+        pytest.raises(RegistryError, match="the file is no database"),
+    ):
+        count(registry)
     assert tree(tmp_path) == before
 
 
@@ -356,32 +363,15 @@ def test_who_waits_too_long_for_the_turn_is_told(lab: Registry, monkeypatch: pyt
     assert "another thread has been writing to it for a minute; try again" in told[0]
 
 
-def test_another_program_that_holds_the_file_is_told(lab: Registry, tmp_path: Path) -> None:
-    with lab.writing() as tx:
-        append(tx)
-    with contextlib.closing(sqlite3.connect(tmp_path / "lab" / "registry.sqlite3", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(RegistryError, match="another program has been writing"):
-            with lab._store.connect(writes=False) as connection:
-                connection.execute(text("PRAGMA busy_timeout = 10"))
-                connection.rollback()
-                hurried(lab)
-        assert count(lab) == 1
-
-
-def hurried(lab: Registry) -> None:
-    """Write on a connection that does not wait."""
-    from pkilab.store import engines
-
-    engine = lab._store._opened()
-    engine.dispose()
-    before, engines.BUSY_TIMEOUT = engines.BUSY_TIMEOUT, 0
-    try:
-        with lab.writing() as tx:
-            append(tx)
-    finally:
-        engines.BUSY_TIMEOUT = before
-        engine.dispose()
+def test_another_program_that_holds_the_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT", 0)
+    with contextlib.closing(from_folder(tmp_path)) as registry:
+        assert count(registry) == 0
+        with contextlib.closing(sqlite3.connect(tmp_path / "registry.sqlite3", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(RegistryError, match="another program has been writing"), registry.writing() as tx:
+                append(tx)
+            assert count(registry) == 0
 
 
 # ---------------------------------------------------------------- addresses
@@ -409,34 +399,38 @@ def test_a_short_address_of_postgresql_will_do(database: str) -> None:
 
 def test_no_password_of_a_database_is_shown(database: str) -> None:
     wrong = database.replace("horse", "cow")
-    with contextlib.closing(Registry(wrong)) as registry:
-        with pytest.raises(RegistryError, match="does not let this user in") as refused:
-            count(registry)
-        shown = f"{registry!r} {registry.where} {refused.value} {refused.value!r} {refused.value.facts()}"
+    refused = pytest.raises(RegistryError, match="password authentication failed")
+    with contextlib.closing(Registry(wrong)) as registry, refused as told:
+        count(registry)
+    shown = f"{registry!r} {registry.where} {told.value} {told.value!r} {told.value.facts()}"
     assert "***" in shown
     assert "correct" not in shown
-    assert "battery" not in DATABASE_PASSWORD
+    assert DATABASE_PASSWORD.startswith("correct")
 
 
 def test_a_database_that_is_not_there_is_told(postgresql: str) -> None:
-    with contextlib.closing(Registry(f"{postgresql}/nothing")) as registry:
-        with pytest.raises(RegistryError, match="there is no such database"):
-            count(registry)
+    with (
+        contextlib.closing(Registry(f"{postgresql}/nothing")) as registry,
+        pytest.raises(RegistryError, match="does not exist"),
+    ):
+        count(registry)
 
 
 def test_a_server_that_does_not_answer_is_told() -> None:
     pytest.importorskip("psycopg")
-    with contextlib.closing(Registry("postgresql+psycopg://lab:secret@127.0.0.1:1/lab")) as registry:
-        with pytest.raises(RegistryError, match="does not answer") as refused:
-            count(registry)
+    with (
+        contextlib.closing(Registry("postgresql+psycopg://lab:secret@127.0.0.1:1/lab")) as registry,
+        pytest.raises(RegistryError, match="no connection to the database") as refused,
+    ):
+        count(registry)
     assert "secret" not in str(refused.value)
 
 
 def test_a_connection_that_the_server_dropped_is_replaced(database: str) -> None:
-    with contextlib.closing(Registry(database)) as registry:
+    with contextlib.closing(Registry(database + "?application_name=first")) as registry:
         assert count(registry) == 0
-        with contextlib.closing(Registry(database + "?application_name=other")) as other, other.writing() as tx:
+        with contextlib.closing(Registry(database)) as other, other.writing() as tx:
             tx.connection.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'first'")
             )
         assert count(registry) == 0
