@@ -16,10 +16,8 @@ from pkilab.errors import (
     CannotCertify,
     KeyMismatch,
     KeyMissing,
-    NotPending,
     NotVerified,
     PkilabError,
-    UnknownRequest,
 )
 from pkilab.mail import messages
 from pkilab.model.acts import Batch, Issued, Refusal
@@ -35,7 +33,7 @@ from pkilab.store.serial import SerialFile
 from pkilab.x509 import chain, issue, keys
 from pkilab.x509.keys import PrivateKey
 
-_AT_ONCE = 50
+_AT_ONCE = 100
 """Requests that are issued in one transaction: others wait for it, so it stays well under half a second."""
 _PURPOSE = "make sure that it is for this purpose: it was verified for another use"
 _NOBODY = "verify the person, their right to the names, the purpose and the fingerprint"
@@ -59,7 +57,7 @@ def issue_one(
         if (verification.usage, verification.path_length) != (usage, length):
             raise NotVerified(request_id, (_PURPOSE,))
     key = open_key(authority, password)
-    (done,) = _issue(site, authority, key, [request_id], by or site.actor())
+    (done,) = _issue(site, authority, key, [request], by or site.actor())
     if isinstance(done, PkilabError):
         raise done
     return done
@@ -74,14 +72,14 @@ def issue_many(site: Site, request_ids: Sequence[int], *, password: str | None, 
     ids = list(dict.fromkeys(request_ids))
     if not ids:
         return Batch(issued=(), refused=())
-    authority, _ = _ready(site, ids)
+    authority, waiting = _ready(site, ids)
     key = open_key(authority, password)
     issued, refused = [], []
-    for at in range(0, len(ids), _AT_ONCE):
-        some = ids[at : at + _AT_ONCE]
-        for request_id, done in zip(some, _issue(site, authority, key, some, by or site.actor()), strict=True):
+    for at in range(0, len(waiting), _AT_ONCE):
+        some = waiting[at : at + _AT_ONCE]
+        for request, done in zip(some, _issue(site, authority, key, some, by or site.actor()), strict=True):
             if isinstance(done, PkilabError):
-                refused.append(Refusal(request_id=request_id, code=done.code, sentence=str(done)))
+                refused.append(Refusal(request_id=request.id, code=done.code, sentence=str(done)))
             else:
                 issued.append(done)
     return Batch(issued=tuple(issued), refused=tuple(refused))
@@ -124,57 +122,49 @@ def _verification(request: Request) -> RecordedVerification:
 
 
 def _issue(
-    site: Site, authority: Authority, key: PrivateKey, ids: Sequence[int], by: str
+    site: Site, authority: Authority, key: PrivateKey, waiting: Sequence[Request], by: str
 ) -> list[Issued | PkilabError]:
     """Issue what is still pending, in one transaction; return for each what became of it, in order."""
     now = site.clock()
     with SerialFile(serial_path(authority)).lock(), site.registry.writing() as tx:
-        found = requests.get_many(tx, site.instance, ids)
-        able = {request_id: _able(found.get(request_id), request_id) for request_id in ids}
-        count = sum(isinstance(each, Request) for each in able.values())
+        decided = requests.decided(tx, site.instance, [request.id for request in waiting])
+        count = len(waiting) - len(decided)
         numbers = iter(_numbers(site, tx, authority, count) if count else ())
         made = [
-            _certify(authority, key, each, number=next(numbers), now=now, by=by) if isinstance(each, Request) else each
-            for each in able.values()
+            decided.get(request.id) or _certify(authority, key, request, number=next(numbers), now=now, by=by)
+            for request in waiting
         ]
-        done = [each for each in made if isinstance(each, IssuedCertificate)]
-        entry = _record(site, tx, authority, done, found, now=now, by=by)
+        done = {
+            request.id: each for request, each in zip(waiting, made, strict=True) if isinstance(each, IssuedCertificate)
+        }
+        entry = _record(site, tx, authority, waiting, done, now=now, by=by)
     if entry is not None:
         site.note_head(authority, entry)
-    return [each if isinstance(each, PkilabError) else Issued(certificate=each, message=_told(each)) for each in made]
-
-
-def _able(request: Request | None, request_id: int) -> Request | PkilabError:
-    """Return the request if it can be issued now, else why not."""
-    try:
-        waiting = pending(request, request_id)
-        _verification(waiting)
-    except (NotPending, NotVerified, UnknownRequest) as error:
-        return error
-    return waiting
+    return [
+        Issued(certificate=each, message=_told(each)) if isinstance(each, IssuedCertificate) else each for each in made
+    ]
 
 
 def _record(
     site: Site,
     tx: Transaction,
     authority: Authority,
-    done: list[IssuedCertificate],
-    found: Mapping[int, Request],
+    waiting: Sequence[Request],
+    done: Mapping[int, IssuedCertificate],
     *,
     now: datetime,
     by: str,
 ) -> JournalEntry | None:
-    """Record certificates, what became of their requests, the journal, mails; return the last entry."""
-    of = [found[each.request_id or 0] for each in done]
-    certificates.add_many(tx, site.instance, done, counted=authority.settings.serials is Serials.COUNTER)
-    requests.issued(
-        tx, site.instance, {request.id: each.number for request, each in zip(of, done, strict=True)}, at=now, by=by
-    )
+    """Record certificates, what became of their requests (by id), journal, mails; return the last entry."""
+    settings = authority.settings
+    certificates.add_many(tx, site.instance, list(done.values()), counted=settings.serials is Serials.COUNTER)
+    numbers = {request_id: each.number for request_id, each in done.items()}
+    requests.issued(tx, site.instance, numbers, at=now, by=by)
     mails = [
-        messages.issued(authority.settings, each, request, site.token()) for request, each in zip(of, done, strict=True)
+        messages.issued(settings, done[request.id], request, site.token()) for request in waiting if request.id in done
     ]
     outbox.put(tx, site.instance, [mail for mail in mails if mail], now)
-    facts = [_facts(each) for each in done]
+    facts = [_facts(each) for each in done.values()]
     entries = journal.append_many(tx, site.instance, at=now, by=by, act="issued", facts=facts)
     return entries[-1] if entries else None
 

@@ -89,6 +89,7 @@ class CAServer:
         smtp_password: str | None = None,
         smtp_confirmation: str | None = None,
         smtp_security: MailSecurity | str = MailSecurity.NONE,
+        smtp_trust: str | Path | None = None,
         public_url: str = "",
         by: str = "",
     ) -> Configured:

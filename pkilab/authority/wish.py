@@ -47,6 +47,7 @@ class ConfigureSettings:
     smtp_password: str | None = field(default=None, repr=False)
     smtp_confirmation: str | None = field(default=None, repr=False)
     smtp_security: MailSecurity | str = MailSecurity.NONE
+    smtp_trust: str | Path | None = None
     public_url: str = ""
     by: str = ""
 
@@ -141,7 +142,20 @@ def mail_settings(wish: ConfigureSettings, instance: str) -> MailSettings:
         port=check_port(wish.smtp_port, "SMTP port"),
         username=username,
         security=security,
+        trust=_trust(wish.smtp_trust, security),
     )
+
+
+def _trust(path: str | Path | None, security: MailSecurity) -> str:
+    """Return the file of what to trust at the SMTP server, absolute; empty where none was named."""
+    if path is None or not str(path).strip():
+        return ""
+    if security is MailSecurity.NONE:
+        raise InvalidField("SMTP trust", "a file to trust is for STARTTLS and TLS; choose one, or leave it out.")
+    found = Path(check_line("SMTP trust", str(path), upper_bound=1000)).absolute()
+    if not found.is_file():
+        raise InvalidField("SMTP trust", f"{found} is not there; name a PEM file with the certificate to trust.")
+    return str(found)
 
 
 def check_public_url(url: str) -> str:

@@ -92,6 +92,22 @@ def get_many(tx: Transaction, ca: str, ids: Sequence[int]) -> dict[int, Request]
     return found
 
 
+def decided(tx: Transaction, ca: str, ids: Sequence[int]) -> dict[int, NotPending | UnknownRequest]:
+    """Return, for those of these ids that are not pending at `ca`, who decided what and when, or that there is none."""
+    mine = tx.authority_id(ca)
+    columns = (REQUESTS.c.id, REQUESTS.c.state, REQUESTS.c.decided_by, REQUESTS.c.decided_at, REQUESTS.c.number)
+    found: dict[int, NotPending | UnknownRequest] = {id_: UnknownRequest(id_) for id_ in ids}
+    for at in range(0, len(ids), 500):
+        some = (REQUESTS.c.authority_id == mine, REQUESTS.c.id.in_(ids[at : at + 500]))
+        for row in tx.connection.execute(select(*columns).where(*some)):
+            if row.state == RequestState.PENDING.value:
+                del found[row.id]
+            else:
+                number = None if row.number is None else int(row.number, 16)
+                found[row.id] = NotPending(row.id, row.state, row.decided_by, row.decided_at, number)
+    return found
+
+
 def by_ticket(tx: Transaction, ca: str, ticket: str) -> Request | None:
     """Return the request that its sender knows by `ticket`, or None."""
     return _first(_found(tx, ca, REQUESTS.c.ticket == storable(ticket)))

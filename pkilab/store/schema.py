@@ -173,6 +173,8 @@ CERTIFICATES = Table(
     Column("der", LargeBinary, nullable=False),
     UniqueConstraint("authority_id", "number"),
     Index("ix_certificates_order", "authority_id", "id"),
+    # Each filter has an index that ends with the order of issue, or SQLite walks through all in that order.
+    Index("ix_certificates_host", "authority_id", "host_key", "id"),
     Index("ix_certificates_origin", "authority_id", "host_key", "instance_key", "id"),
     Index("ix_certificates_instance", "authority_id", "instance_key", "id"),
     Index("ix_certificates_counted", "authority_id", "counted", "number"),

@@ -59,7 +59,7 @@ def upgrade() -> None:  # long: one schema, table by table
         sa.UniqueConstraint("message_id", name="uq_outbox_message_id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_outbox_due", "outbox", ["sent_at", "next_at"], unique=False)
+    op.create_index("ix_outbox_due", "outbox", ["sent_at", "next_at"])
     op.create_table(
         "settings",
         sa.Column("name", sa.Text(), nullable=False),
@@ -97,9 +97,9 @@ def upgrade() -> None:  # long: one schema, table by table
         sa.UniqueConstraint("ticket", name="uq_requests_ticket"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_requests_csr", "requests", ["authority_id", "csr_sha256"], unique=False)
-    op.create_index("ix_requests_key", "requests", ["authority_id", "key_sha256"], unique=False)
-    op.create_index("ix_requests_state", "requests", ["authority_id", "state", "id"], unique=False)
+    op.create_index("ix_requests_csr", "requests", ["authority_id", "csr_sha256"])
+    op.create_index("ix_requests_key", "requests", ["authority_id", "key_sha256"])
+    op.create_index("ix_requests_state", "requests", ["authority_id", "state", "id"])
     op.create_table(
         "certificates",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -131,14 +131,13 @@ def upgrade() -> None:  # long: one schema, table by table
         sa.UniqueConstraint("authority_id", "number", name="uq_certificates_authority_id_number"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_certificates_counted", "certificates", ["authority_id", "counted", "number"], unique=False)
-    op.create_index("ix_certificates_instance", "certificates", ["authority_id", "instance_key", "id"], unique=False)
-    op.create_index("ix_certificates_key", "certificates", ["authority_id", "key_sha256"], unique=False)
-    op.create_index("ix_certificates_order", "certificates", ["authority_id", "id"], unique=False)
-    op.create_index(
-        "ix_certificates_origin", "certificates", ["authority_id", "host_key", "instance_key", "id"], unique=False
-    )
-    op.create_index("ix_certificates_request", "certificates", ["request_id"], unique=False)
+    op.create_index("ix_certificates_counted", "certificates", ["authority_id", "counted", "number"])
+    op.create_index("ix_certificates_host", "certificates", ["authority_id", "host_key", "id"])
+    op.create_index("ix_certificates_instance", "certificates", ["authority_id", "instance_key", "id"])
+    op.create_index("ix_certificates_key", "certificates", ["authority_id", "key_sha256"])
+    op.create_index("ix_certificates_order", "certificates", ["authority_id", "id"])
+    op.create_index("ix_certificates_origin", "certificates", ["authority_id", "host_key", "instance_key", "id"])
+    op.create_index("ix_certificates_request", "certificates", ["request_id"])
     op.create_table(
         "verifications",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -153,7 +152,7 @@ def upgrade() -> None:  # long: one schema, table by table
         sa.PrimaryKeyConstraint("id", name="pk_verifications"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_verifications_request", "verifications", ["request_id", "id"], unique=False)
+    op.create_index("ix_verifications_request", "verifications", ["request_id", "id"])
     op.create_table(
         "revocations",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -168,4 +167,4 @@ def upgrade() -> None:  # long: one schema, table by table
         sa.PrimaryKeyConstraint("id", name="pk_revocations"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_revocations_certificate", "revocations", ["certificate_id", "id"], unique=False)
+    op.create_index("ix_revocations_certificate", "revocations", ["certificate_id", "id"])
