@@ -119,6 +119,7 @@ def bit_string(octets: bytes, unused: int = 0) -> bytes:
     return element(BIT_STRING, bytes((unused,)), octets)
 
 
+@lru_cache(maxsize=1024)
 def oid(dotted: str) -> bytes:
     """Return an OBJECT IDENTIFIER (X.690 §8.19)."""
     first, second, *rest = (int(arc) for arc in dotted.split("."))
