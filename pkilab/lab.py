@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import secrets
 import socket
 import sys
@@ -18,8 +19,11 @@ from pkilab.model.names import check_host, check_instance
 from pkilab.model.settings import InstanceSettings, ServiceSettings
 
 if TYPE_CHECKING:
+    from pkilab.authority.post import Post
     from pkilab.authority.server import CAServer
     from pkilab.client.client import CAClient
+    from pkilab.mail.service import MailService
+    from pkilab.model.message import Delivered, InboxAddress, OutgoingMessage, ReceivedMessage
     from pkilab.store.registry import Registry
     from pkilab.web.service import Service
 
@@ -162,6 +166,67 @@ class Lab:
 
         return create(Authorities(self), settings=settings or ServiceSettings())
 
+    # --- mail -------------------------------------------------------------------------------------------------
+
+    def mail_service(self, *, port: int = 0, inbox: bool = True) -> MailService:
+        """Return the mail service, to be run in the background by `with`: it sends, and has the lab's own inbox.
+
+        Several may run; each does what no other does. `inbox=False` only sends. `port` 0 takes a free one.
+        """
+        return self._post.service(port=port, inbox=inbox)
+
+    def deliver(self, *, hurry: bool = False) -> Delivered:
+        """Send the mail that is due, or with `hurry` all that waits, and return what was sent, what waits and why.
+
+        Raises:
+            RegistryError, CannotWrite: the lab cannot be used.
+        """
+        return self._post.deliver(hurry=hurry)
+
+    def deliver_briefly(self, seconds: float = 1.5) -> Delivered:
+        """Try to send what is due within so many seconds, unless a service does; return what waits then, and why.
+
+        Raises:
+            RegistryError, CannotWrite: the registry cannot be used.
+        """
+        return self._post.deliver_briefly(seconds)
+
+    def outbox(self) -> tuple[OutgoingMessage, ...]:
+        """Return the mail that was not sent yet, the oldest first, each with why.
+
+        Raises:
+            RegistryError, CannotWrite: the registry cannot be used.
+        """
+        return self._post.waiting()
+
+    def inbox(self, instance: str | None = None) -> tuple[ReceivedMessage, ...]:
+        """Return what the lab's own inbox received, the newest last; of an instance, only what is to its addresses.
+
+        Raises:
+            InvalidField, NameTaken: it is no instance's name.
+            RegistryError, CannotRead: the instance's settings cannot be read.
+        """
+        return self._post.inbox(None if instance is None else self.instance(instance).addresses)
+
+    @property
+    def inbox_address(self) -> InboxAddress | None:
+        """Return where the lab's own inbox said that it listens; None: it was never started, or ended."""
+        return self._post.inbox_address()
+
+    @cached_property
+    def _post(self) -> Post:
+        from pkilab.authority.post import Post
+        from pkilab.mail.mailbox import Mailbox
+
+        return Post(
+            lab=self.path,
+            registry=lambda: self.registry,
+            manager=lambda name: Instance(self, name, "").manager,
+            clock=self._clock,
+            jitter=random.random,
+            mailbox=Mailbox(self.path / "mail"),
+        )
+
 
 class Instance:
     """One installation taking part in a lab: a name, a node and a manager directory; CA server, CA client, or both."""
@@ -179,6 +244,17 @@ class Instance:
     def manager(self) -> Path:
         """Return the manager directory, where keys and certificates of a client lie."""
         return self.lab.path / "instances" / self.name / "mgr"
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Return the mail addresses that are this instance's own: as a CA server, and its contact's as a client (M3).
+
+        Raises:
+            RegistryError, CannotRead: its settings cannot be read.
+        """
+        own = self.lab._post.addresses(self.name)  # noqa: SLF001 - the lab's own part
+        contact = self.client.settings.contact.email if self.client.configured else ""
+        return own | {contact} if contact else own
 
     @property
     def node(self) -> str:

@@ -50,6 +50,7 @@ from pkilab.errors.values import (
 from pkilab.errors.wire import (
     FileInUse,
     InvalidMessage,
+    MailNotSent,
     NotACAServer,
     NothingToSend,
     PortBusy,
@@ -82,6 +83,7 @@ __all__ = [
     "KeyMissing",
     "KeyUnreadable",
     "LastSerialNeeded",
+    "MailNotSent",
     "NameTaken",
     "NotACA",
     "NotACAServer",

@@ -106,6 +106,17 @@ class PortBusy(PkilabError):
 
 
 @dataclass(eq=False)
+class MailNotSent(PkilabError):
+    """A mail server did not take a mail, or was not reached; `permanent` where it said that it never will."""
+
+    server: str
+    why: str
+    permanent: bool = False
+
+    says = "{server} did not take the mail: {why}."
+
+
+@dataclass(eq=False)
 class RegistryError(PkilabError):
     """The lab's registry cannot be used as it is."""
 

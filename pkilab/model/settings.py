@@ -33,13 +33,17 @@ class MailSecurity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSettings:
-    """Where mail goes. An empty host means the lab's own inbox. The password is kept apart, see `store.secrets`."""
+    """Where mail goes. An empty host means the lab's own inbox. The password is kept apart, see `store.secrets`.
+
+    `trust` names a PEM file, absolute, of what to trust over TLS; empty means what the system trusts.
+    """
 
     administrator: str
     host: str = ""
     port: int = 25
     username: str = ""
     security: MailSecurity = MailSecurity.NONE
+    trust: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
