@@ -5,16 +5,25 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # program:debian-package
-wanted="openssl:openssl curl:curl sed:sed grep:grep git:git"
+wanted="openssl:openssl curl:curl sed:sed grep:grep git:git postgres:postgresql"
 
-missing_programs() { for entry in $wanted; do command -v "${entry%%:*}" >/dev/null || printf '%s ' "${entry%%:*}"; done; }
-missing_packages() { for entry in $wanted; do command -v "${entry%%:*}" >/dev/null || printf '%s ' "${entry##*:}"; done; }
+there() {
+    command -v "$1" >/dev/null && return
+    set -- /usr/lib/postgresql/*/bin/"$1"  # Debian keeps PostgreSQL's programs off the path
+    [ -x "$1" ]
+}
+missing_programs() { for entry in $wanted; do there "${entry%%:*}" || printf '%s ' "${entry%%:*}"; done; }
+missing_packages() { for entry in $wanted; do there "${entry%%:*}" || printf '%s ' "${entry##*:}"; done; }
 
 programs=$(missing_programs)
 [ -n "$programs" ] || exit 0
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     packages=$(missing_packages)
     echo "tools: installing ${packages% }"
+    # Only PostgreSQL's programs are wanted: while this lies there, Debian's package makes and starts no server.
+    no_server=/etc/postgresql-common/createcluster.d/pkilab-tests.conf
+    trap 'rm -f "$no_server"' EXIT
+    mkdir -p "${no_server%/*}" && echo "create_main_cluster = false" >"$no_server"
     # shellcheck disable=SC2086  # a list of words
     tools/apt.sh $packages || true
     programs=$(missing_programs)

@@ -31,7 +31,7 @@ class Store:
         self.where = str(self.path or self.url.render_as_string(hide_password=True))
         self.users = 0
         self.writer = threading.Lock()
-        self._ready = threading.Lock()
+        self._ready = threading.RLock()
         self._engine: Engine | None = None
 
     @property
@@ -114,7 +114,8 @@ class Store:
 
 
 _stores: dict[str, Store] = {}
-_stores_lock = threading.Lock()
+# Reentrant: garbage collection may release a store while this thread holds the lock.
+_stores_lock = threading.RLock()
 
 
 def shared(url: str) -> Store:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,8 @@ class Registry:
 
     def __init__(self, url: str) -> None:
         self._store = shared(url)
-        self._open = True
+        # Also when nobody calls `close`: at the latest when Python ends.
+        self._release = weakref.finalize(self, release, self._store)
         self._mine = threading.local()
 
     def __repr__(self) -> str:
@@ -79,7 +81,7 @@ class Registry:
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Transaction]:
-        if not self._open:
+        if not self._release.alive:
             raise RegistryError(self.where, "it was closed")
         store = self._store
         try:
@@ -98,9 +100,7 @@ class Registry:
 
     def close(self) -> None:
         """Close it; the last one of its URL in this process closes the connections."""
-        if self._open:
-            self._open = False
-            release(self._store)
+        self._release()
 
 
 def from_folder(lab: Path) -> Registry:

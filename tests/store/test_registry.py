@@ -1,6 +1,7 @@
 """The registry: many processes at once, consistent snapshots, crashes, and disks that refuse."""
 
 import contextlib
+import gc
 import os
 import signal
 import sqlite3
@@ -209,6 +210,16 @@ def test_registries_of_one_url_share_their_connections_until_the_last_is_closed(
     with contextlib.closing(Registry(url)) as again:
         assert again._store is not other._store
         assert count(again) == 1
+
+
+def test_a_registry_that_nobody_closed_is_closed_when_it_is_forgotten(tmp_path: Path) -> None:
+    registry = from_folder(tmp_path)
+    store = registry._store
+    assert count(registry) == 0
+    assert store._engine is not None
+    del registry
+    gc.collect()
+    assert store._engine is None
 
 
 def test_a_relative_and_an_absolute_path_are_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
