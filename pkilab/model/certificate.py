@@ -35,6 +35,7 @@ class Certificate:
     """The content of an X.509 certificate (RFC 5280 §4.1). Times in UTC; `path_length` None: no limit."""
 
     record_without: ClassVar[tuple[str, ...]] = ("der", "subject_der", "issuer_der")
+    record_text: ClassVar[tuple[str, ...]] = ("subject", "issuer")
     record_also: ClassVar[tuple[str, ...]] = ("pem",)
 
     serial: int

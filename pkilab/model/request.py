@@ -39,6 +39,7 @@ class SigningRequest:
     """The content of a PKCS#10 request (RFC 2986) whose signature was found valid. `names` as `DNS:…` and so on."""
 
     record_without: ClassVar[tuple[str, ...]] = ("der", "subject_der")
+    record_text: ClassVar[tuple[str, ...]] = ("subject",)
     record_also: ClassVar[tuple[str, ...]] = ("pem",)
 
     subject: Name

@@ -102,3 +102,9 @@ def test_plain_values_come_back_as_they_are() -> None:
 def test_a_journal_entry_is_a_record() -> None:
     found = record(entry("MyCA", None, at=NOW, by="eva", act="issued", facts={"number": 7}))
     assert (found["sequence"], found["facts"]) == (1, {"number": 7})
+
+
+def test_names_are_written_as_people_write_them() -> None:
+    plain = record(ISSUED)
+    assert plain["certificate"]["subject"] == plain["subject"]
+    assert " = " in plain["certificate"]["issuer"]
