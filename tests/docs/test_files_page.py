@@ -32,7 +32,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
             subject=DN(common_name="Training CA") if new else None,
             key_algorithm="ec-p256" if new else None,
             ca_days=30 if new else None,
-            smtp_host="mail.lab.test",
+            smtp_host="127.0.0.1",
+            smtp_port=9,
             smtp_username="ca",
             smtp_password=PASSWORD,
         )
@@ -48,7 +49,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
         client.get(1)
     ca.reinitialize(confirmed=True)
     configure(new=False)
-    return lab
+    with lab.mail_service():
+        return lab
 
 
 def files(lab: Lab) -> list[Path]:
@@ -57,7 +59,10 @@ def files(lab: Lab) -> list[Path]:
 
 def test_every_file_of_a_lab_is_named(lab: Lab) -> None:
     for path in files(lab):
-        if path.name.endswith(".lock"):
+        top = path.relative_to(lab.path).parts[0]
+        if top in {"mail", "run"}:
+            assert f"{top}/" in NAMED
+        elif path.name.endswith(".lock"):
             assert f"`{path.name.replace('MyCA', '<root>')}`" in TEXT
         elif path.name.startswith("registry.sqlite3-"):
             assert f"`{path.name}`" in TEXT or f"`{path.name.removeprefix('registry.sqlite3')}`" in TEXT
