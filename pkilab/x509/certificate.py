@@ -109,7 +109,7 @@ def _octets(data: bytes, path: Path) -> list[bytes]:
         raise CertificateUnreadable(path, str(error)) from None
     octets = [block.der for block in found if block.label in _LABELS]
     if not octets:
-        held = ", ".join(dict.fromkeys(block.label for block in found))
+        held = ", ".join(list(dict.fromkeys(block.label for block in found))[:3])
         raise CertificateUnreadable(path, f"it holds {held}" if held else "it is neither PEM nor DER")
     return octets
 

@@ -92,7 +92,7 @@ def _octets(data: bytes | str) -> bytes:
     for block in found:
         if block.label in _LABELS:
             return block.der
-    held = ", ".join(dict.fromkeys(block.label for block in found))
+    held = ", ".join(list(dict.fromkeys(block.label for block in found))[:3])
     raise InvalidCSR(f"what came holds {held}" if held else "there is no BEGIN CERTIFICATE REQUEST in it")
 
 

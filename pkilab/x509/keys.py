@@ -204,7 +204,7 @@ def _find(data: bytes) -> pem.Block:
                 raise ValueError("it is in the format of OpenSSH; convert it with `ssh-keygen -p -m PKCS8`")
             return block
         labels.append(block.label)
-    held = f"it holds {', '.join(dict.fromkeys(labels))}" if labels else "it is neither PEM nor DER"
+    held = f"it holds {', '.join(list(dict.fromkeys(labels))[:3])}" if labels else "it is neither PEM nor DER"
     raise ValueError(f"{held}, not a private key")
 
 

@@ -239,3 +239,10 @@ def test_a_well_signed_request_of_any_content_raises_nothing_else(subject: bytes
     ):
         with contextlib.suppress(InvalidCSR, WeakKey):
             csr.read(assembled(subject=name, attributes=more))
+
+
+def test_a_sentence_stays_short_whatever_comes() -> None:
+    many = "".join(f"-----BEGIN A{number}-----\nMQ==\n-----END A{number}-----\n" for number in range(1000))
+    with pytest.raises(InvalidCSR) as refused:
+        csr.read(many)
+    assert len(str(refused.value)) < 200
