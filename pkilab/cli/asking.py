@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pkilab.cli import printing
-from pkilab.errors.visible import visible
 
 T = TypeVar("T")
 
@@ -24,7 +23,7 @@ def show(text: str) -> None:
 
 def line(question: str) -> str:
     """Return what is typed, without white space round it; empty at the end of input."""
-    sys.stderr.write(f"{visible(question)} ")
+    sys.stderr.write(f"{printing.visible(question)} ")
     sys.stderr.flush()
     answer = sys.stdin.readline()
     if not answer:

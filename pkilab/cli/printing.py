@@ -13,8 +13,6 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from pkilab.errors.visible import visible
-
 if TYPE_CHECKING:
     from pkilab.views.sheet import Table
 
@@ -27,6 +25,13 @@ def be_tolerant() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text file has it
+
+
+def visible(text: str) -> str:
+    """Return text as `errors.visible` does; that room is loaded when something is printed, not for `--help`."""
+    from pkilab.errors.visible import visible as made_visible
+
+    return made_visible(text)
 
 
 def line(text: str) -> None:

@@ -15,7 +15,6 @@ from pkilab.cli import printing
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command
 from pkilab.cli.fields import option
-from pkilab.model.settings import DEFAULT_PATH
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -58,6 +57,7 @@ def journal(call: Call) -> Answer:
 def _ready(call: Call, bind: str, url: str) -> None:
     """Say where which CA is reached, now that the port is ours."""
     from pkilab.lab import Authorities
+    from pkilab.model.settings import DEFAULT_PATH
     from pkilab.web.addresses import soap_path
 
     names = Authorities(call.lab).names()
