@@ -9,19 +9,15 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from pkilab.errors import InvalidField, InvalidMessage, UnknownOperation
-from pkilab.model.contact import Contact
-from pkilab.model.names import MAX_HOST, RequestName, check_host, check_root
+from pkilab.model.names import MAX_HOST, RequestName
 from pkilab.model.request import Submission
+from pkilab.model.submission import MAX_INSTANCE, received
 from pkilab.model.text import check_line, one_line
 from pkilab.soap.envelope import PKI, child, envelope, escaped, escaped_lines, parse, text_of
 
 OPERATIONS = ("SubmitCSR", "GetCertificate", "ListCertificates")
 ACTIONS = {operation: f"{PKI}/PKI.CAServer.{operation}" for operation in OPERATIONS}
 """The SOAPAction of each operation. What the body holds decides; the header is not needed."""
-
-MAX_INSTANCE = 64
-MAX_SUBJECT = 1000
-"""Characters of the subject in slash form."""
 
 _DECIMAL = re.compile(r"0*[0-9]{1,49}", re.ASCII)
 
@@ -122,16 +118,9 @@ def _submission(operation: Element) -> Submission:
     csr = child(operation, "csr")
     if csr is None:
         raise InvalidMessage("SubmitCSR holds no csr element")
-    contents = text_of(csr, "Contents")
-    if not contents.strip():
-        raise InvalidField("Contents", "the certificate signing request in PEM is required.")
-    return Submission(
-        name=_request_name(csr),
-        csr=contents,
-        contact=Contact.received(
-            text_of(csr, "ContactName"), text_of(csr, "ContactPhone"), text_of(csr, "ContactEmail")
-        ),
-        subject=check_line("Subject", one_line(text_of(csr, "Subject")), upper_bound=MAX_SUBJECT),
+    contact = (text_of(csr, "ContactName"), text_of(csr, "ContactPhone"), text_of(csr, "ContactEmail"))
+    return received(
+        name=_request_name(csr), csr=text_of(csr, "Contents"), contact=contact, subject=text_of(csr, "Subject")
     )
 
 
@@ -145,20 +134,4 @@ def _request_name(csr: Element) -> RequestName:
         single = [value or other.strip() for value, other in zip(single, spare, strict=True)]
         if ":".join(single).casefold() != whole.casefold():
             raise InvalidField("Name", "it says something else than Hostname, Instance and Filename.")
-    host, instance, root = single
-    return RequestName(check_host(host, "Hostname"), _instance(instance), _root(root))
-
-
-def _instance(value: str) -> str:
-    """Return the instance's name: one line without colons, as it stands between colons in `Name`."""
-    name = check_line("Instance", value, upper_bound=MAX_INSTANCE, required=True)
-    if ":" in name:
-        raise InvalidField("Instance", "a colon is not allowed in it.")
-    return name
-
-
-def _root(value: str) -> str:
-    try:
-        return check_root(value)
-    except InvalidField as error:
-        raise InvalidField("Filename", error.problem) from None
+    return RequestName(*single)
