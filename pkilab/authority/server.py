@@ -8,14 +8,14 @@ from pathlib import Path
 from pkilab.authority import configure, issue, keeping, queue, reinitialize, verify
 from pkilab.authority import look as looking
 from pkilab.authority import warnings as warning
-from pkilab.authority.site import Site, own_certificate
+from pkilab.authority.site import Site, head_path, own_certificate
 from pkilab.authority.wish import ConfigureSettings
-from pkilab.errors import InvalidField, UnknownNumber
+from pkilab.errors import InvalidField, UnknownNumber, UnknownRequest
 from pkilab.model.acts import Batch, Configured, Found, Imported, Issued, KeyEncrypted, Reinitialized
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
 from pkilab.model.dn import DN
-from pkilab.model.journal import JournalEntry
+from pkilab.model.journal import JournalEntry, JournalVerdict
 from pkilab.model.request import Receipt, Request, Submission, Verification
 from pkilab.model.settings import CASettings, MailSecurity, Serials
 from pkilab.model.usage import Usage
@@ -144,6 +144,19 @@ class CAServer:
         """
         return queue.find(self._site, request_id)
 
+    def request_by_ticket(self, ticket: str) -> Request:
+        """Return the request that its sender knows by a ticket, in whatever state.
+
+        Raises:
+            UnknownRequest: there is none.
+        """
+        with self._site.registry.reading() as tx:
+            self._site.authority(tx)
+            found = requests.by_ticket(tx, self.instance, ticket)
+        if found is None:
+            raise UnknownRequest(ticket)
+        return found
+
     def warnings(self, request: Request) -> tuple[str, ...]:
         """Return what an operator should look at twice (S13)."""
         with self._site.registry.reading() as tx:
@@ -260,3 +273,20 @@ class CAServer:
         """Return the journal of administrative acts, the oldest first (X6)."""
         with self._site.registry.reading() as tx:
             return journal.entries(tx, self.instance)
+
+    def verify_journal(self) -> JournalVerdict:
+        """Check the journal's hashes, and its end against the head that is kept beside the CA's key (X6).
+
+        Raises:
+            CannotRead: the head's file is there and holds something else.
+        """
+        with self._site.registry.reading() as tx:
+            found = journal.entries(tx, self.instance)
+            authority = authorities.get(tx, self.instance)
+        head = journal.read_head(head_path(authority)) if authority else None
+        return JournalVerdict(
+            ca=self.instance,
+            entries=len(found),
+            problems=journal.verify(found, head),
+            unproven=journal.unproven(found, head),
+        )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pkilab.errors import CannotWrite, NotConfigured
+from pkilab.errors import CannotRead, CannotWrite, NotConfigured
 from pkilab.model.certificate import IssuedCertificate, state_at
 from pkilab.model.journal import JournalEntry
 from pkilab.model.names import RequestName
@@ -54,12 +54,12 @@ class Site:
         That is a witness against cutting the journal, and no part of the act: a medium that is not there leaves the
         witness behind, and `journal verify` says so.
         """
-        path = key_path(authority).with_suffix(".journal")
+        path = head_path(authority)
         if not path.parent.is_dir():
             return
         try:
             journal.write_head(path, entry)
-        except CannotWrite as error:
+        except (CannotRead, CannotWrite) as error:
             _log.warning("the journal's head could not be noted beside the key: %s", error)
 
     def token(self) -> str:
@@ -80,6 +80,11 @@ def serial_path(authority: Authority) -> Path:
 def certificate_path(authority: Authority) -> Path:
     """Return where the CA's certificate lies, beside the key."""
     return key_path(authority).with_suffix(".cer")
+
+
+def head_path(authority: Authority) -> Path:
+    """Return where the head of the journal is kept, beside the key."""
+    return key_path(authority).with_suffix(".journal")
 
 
 def own_certificate(authority: Authority, now: datetime) -> IssuedCertificate:

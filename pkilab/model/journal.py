@@ -49,3 +49,23 @@ def entry_hash(*, ca: str, sequence: int, at: datetime, by: str, act: str, facts
     """Return SHA-256 over the entry as JSON with sorted keys, in lower-case hex."""
     content = [ca, sequence, at.isoformat(), by, act, dict(sorted(facts.items())), previous]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalVerdict:
+    """What checking a journal showed: what is wrong, and what could not be proven, in sentences."""
+
+    ca: str
+    entries: int
+    problems: tuple[str, ...]
+    unproven: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """Return the verdict in sentences."""
+        verdict = " ".join(self.problems) or "Each entry follows the one before it, and none was changed."
+        return " ".join([f"The journal of {self.ca} has {self.entries} entries.", verdict, *self.unproven])
+
+    def __str__(self) -> str:
+        """Return the verdict in one line."""
+        return visible(self.message)

@@ -1,0 +1,48 @@
+"""The journal of a CA server, checked against the head beside its key (X6)."""
+
+import pytest
+from sqlalchemy import delete, update
+
+from pkilab.errors import CannotRead
+from pkilab.store.schema import JOURNAL
+from tests.scene import Scene
+
+
+def test_a_whole_journal_is_proven_whole(configured: Scene) -> None:
+    configured.issue(configured.submit())
+    verdict = configured.ca.verify_journal()
+    assert (verdict.entries, verdict.problems, verdict.unproven) == (3, (), ())
+    assert "none was changed" in str(verdict)
+
+
+def test_a_changed_and_a_cut_off_row_are_found(configured: Scene) -> None:
+    configured.issue(configured.submit())
+    with configured.lab.registry.writing() as tx:
+        tx.connection.execute(update(JOURNAL).where(JOURNAL.c.sequence == 2).values(done_by="nobody"))
+    assert any("Entry 2 was changed" in problem for problem in configured.ca.verify_journal().problems)
+    with configured.lab.registry.writing() as tx:
+        tx.connection.execute(delete(JOURNAL).where(JOURNAL.c.sequence > 1))
+    assert configured.ca.verify_journal().problems
+
+
+def test_without_the_medium_it_says_what_it_cannot_prove(configured: Scene) -> None:
+    configured.directory.rename(configured.path / "medium")
+    request = configured.submit()
+    configured.ca.delete(request.id, confirmed=True)
+    assert configured.ca.verify_journal().unproven
+    (configured.path / "medium").rename(configured.directory)
+    verdict = configured.ca.verify_journal()
+    assert verdict.problems == ()
+    assert any("newer than the head" in sentence for sentence in verdict.unproven)
+
+
+def test_a_head_that_is_none_is_said(configured: Scene) -> None:
+    (configured.directory / "MyCA.journal").write_text("nonsense")
+    with pytest.raises(CannotRead, match="head of a journal"):
+        configured.ca.verify_journal()
+
+
+def test_a_head_that_cannot_be_kept_stops_no_act(configured: Scene) -> None:
+    (configured.directory / "MyCA.journal").write_text("nonsense")
+    assert configured.issue(configured.submit()).number == 1
+    assert (configured.directory / "MyCA.journal").read_text() == "nonsense"
