@@ -217,14 +217,14 @@ class _Laying:
     def place(self, path: Path) -> None:
         """Give the file its final name."""
         temporary = self.temporaries[path]
-        identity = temporary.stat()
+        # Noted before it is done: an interrupt may come between the two, and `undo` looks at what is there.
+        self.placed.append((path, temporary.stat()))
         move_new(temporary, path)
-        self.placed.append((path, identity))
 
     def undo(self) -> None:
         """Bring everything back; what cannot be is left where it is, under a name that tells."""
         for path, identity in self.placed:
-            with suppress(OSError):
+            with suppress(OSError, ValueError):
                 if os.path.samestat(path.lstat(), identity):
                     path.unlink()
         for temporary in self.temporaries.values():
@@ -256,7 +256,8 @@ def _write_temporary(folder: Path, data: bytes, mode: int, *, like: os.stat_resu
                 with suppress(OSError):
                     os.fchown(descriptor, like.st_uid, like.st_gid)
             if hasattr(os, "fchmod"):
-                os.fchmod(descriptor, mode)
+                with suppress(PermissionError):  # FAT keeps no modes; whoever mounted the medium said who may read
+                    os.fchmod(descriptor, mode)
             os.fsync(descriptor)
     except BaseException:
         _unlink_quietly(temporary)

@@ -176,6 +176,21 @@ def test_a_read_only_place_is_told(tmp_path: Path, read_only: Callable[[Path], P
     assert tree(medium) == {"k.key": b"old key"}
 
 
+def test_an_interrupt_undoes_everything_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "k.key").write_bytes(b"old key")
+    moved = moves.move_new
+
+    def interrupted(source: Path, target: Path) -> None:
+        moved(source, target)
+        if target.name == "k.cer":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "move_new", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        files.lay_down([new(tmp_path / "k.key"), new(tmp_path / "k.cer")], field="Directory")
+    assert tree(tmp_path) == {"k.key": b"old key"}
+
+
 def test_a_private_key_is_in_no_repr() -> None:
     assert "secret" not in repr(NewFile(Path("k.key"), b"secret", 0o600))
 
@@ -219,6 +234,19 @@ def test_files_are_laid_down_on_any_file_system(way: str, tmp_path: Path) -> Non
     (tmp_path / "k.key").write_bytes(b"old")
     files.lay_down([new(tmp_path / "k.key"), new(tmp_path / "k.cer")], field="Directory")
     assert tree(tmp_path) == {"k.cer": b"new", "k.key": b"new", "k.key.old": b"old"}
+
+
+def test_a_medium_that_keeps_no_modes_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On FAT, usual on removable media, chmod is not permitted, not even to the owner."""
+
+    def refuse(descriptor: int, mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "fchmod", refuse)
+    files.lay_down([new(tmp_path / "k.key")], field="Directory")
+    files.replace(tmp_path / "k.srl", b"00\n", mode=0o644, field="Serial file")
+    assert tree(tmp_path) == {"k.key": b"new", "k.srl": b"00\n"}
+    assert stat.S_IMODE((tmp_path / "k.key").stat().st_mode) == 0o600
 
 
 def test_setting_aside_keeps_every_generation(tmp_path: Path) -> None:

@@ -143,6 +143,25 @@ def test_the_newest_verification_counts(records: Records) -> None:
         requests.record_verification(records.tx, "MyCA", 999, first)
 
 
+def test_several_are_found_at_once(records: Records) -> None:
+    first, second = records.request(), records.request("other.lab.test")
+    Records(records.tx, "Other").request()
+    found = requests.get_many(records.tx, "MyCA", [second.id, 999, -1, 1 << 70, first.id, second.id + 1])
+    assert found == {first.id: first, second.id: second}
+    assert requests.get_many(records.tx, "MyCA", []) == {}
+
+
+def test_several_are_issued_at_once(records: Records) -> None:
+    first, second, third = records.request(), records.request(), records.request()
+    other = Records(records.tx, "Other").request()
+    requests.issued(records.tx, "MyCA", {first.id: 7, third.id: 1 << 150, other.id: 8}, at=NOON, by="opal")
+    for request, number in ((first, 7), (third, 1 << 150)):
+        decided = replace(request, state=RequestState.ISSUED, decided_at=NOON, decided_by="opal", number=number)
+        assert requests.get(records.tx, "MyCA", request.id) == decided
+    assert requests.pending(records.tx, "MyCA") == (second,)
+    assert requests.pending(records.tx, "Other") == (other,)
+
+
 def test_of_two_who_decide_at_once_one_is_told(registry: Registry) -> None:
     import threading
 
