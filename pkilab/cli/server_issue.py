@@ -26,7 +26,8 @@ PathLength = Annotated[
     int | None, option("--path-length", "N", "CAs that may follow below an intermediate one; 0 unless told.")
 ]
 Fingerprint = Annotated[
-    str, option("--fingerprint", "FP", "The fingerprint, SHA-1 or SHA-256, as the contact reads it out.", _VERIFIED)
+    str | None,
+    option("--fingerprint", "FP", "The fingerprint, SHA-1 or SHA-256, as the contact reads it out.", _VERIFIED),
 ]
 Identity = Annotated[bool, option("--identity-verified", None, "The person is who they say.", _VERIFIED)]
 Authority = Annotated[
@@ -42,7 +43,8 @@ class Told:
 
     usage: str | None
     path_length: int | None
-    fingerprint: str
+    fingerprint: str | None
+    """None: not given. An empty one was given, and verifies nothing."""
     identity: bool
     authority: bool
     purpose: bool
@@ -50,7 +52,7 @@ class Told:
     @property
     def anything(self) -> bool:
         """Tell whether a verification was begun with options."""
-        return bool(self.fingerprint) or self.identity or self.authority or self.purpose
+        return self.fingerprint is not None or self.identity or self.authority or self.purpose
 
 
 def add(app: typer.Typer) -> None:
@@ -65,7 +67,7 @@ def verify(
     id: RequestId,  # noqa: A002 - as the model calls it
     usage: Usage = None,
     path_length: PathLength = None,
-    fingerprint: Fingerprint = "",
+    fingerprint: Fingerprint = None,
     identity_verified: Identity = False,
     authority_verified: Authority = False,
     purpose_verified: Purpose = False,
@@ -82,6 +84,8 @@ def verify(
         authority=authority_verified,
         purpose=purpose_verified,
     )
+    if path_length is not None and usage is None:
+        call.wrong_usage("--path-length goes with --usage intermediate; give both.")
     done = _verify(call.server, id, told)
 
     def show() -> None:
@@ -97,7 +101,7 @@ def issue(
     ids: RequestIds,
     usage: Usage = None,
     path_length: PathLength = None,
-    fingerprint: Fingerprint = "",
+    fingerprint: Fingerprint = None,
     identity_verified: Identity = False,
     authority_verified: Authority = False,
     purpose_verified: Purpose = False,
@@ -123,6 +127,8 @@ def issue(
                 "then issue them together."
             )
         return _issue_many(call, wanted, told, password_file)
+    if path_length is not None and usage is None:
+        call.wrong_usage("--path-length goes with --usage intermediate; give both.")
     server = call.server
     (request_id,) = wanted
     if told.anything or server.request(request_id).verification is None:
@@ -178,7 +184,7 @@ def _verify(server: CAServer, request_id: int, told: Told) -> Request:
 
     request = pending(server.request(request_id), request_id)
     verified = Verification(
-        identity=told.identity, authority=told.authority, purpose=told.purpose, fingerprint=told.fingerprint
+        identity=told.identity, authority=told.authority, purpose=told.purpose, fingerprint=told.fingerprint or ""
     )
     usage = Usage.parse(told.usage) if told.usage is not None else None
     if asking.somebody_there() and (usage is None or verified.missing):

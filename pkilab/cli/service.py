@@ -40,8 +40,6 @@ def serve(call: Call, *, bind: Bind = "127.0.0.1", port: Port = 52773) -> None:
     from pkilab.web import service
 
     application = call.lab.application()
-    _log_to_stderr(debug=call.debug)
-    signal.signal(signal.SIGTERM, _end)
     ready = partial(_ready, call, bind)
     service.serve(application, bind, port and check_port(port), ready=ready)
 
@@ -55,11 +53,13 @@ def journal(call: Call) -> Answer:
 
 
 def _ready(call: Call, bind: str, url: str) -> None:
-    """Say where which CA is reached, now that the port is ours."""
+    """Say where which CA is reached, now that the port is ours, and prepare for the end."""
     from pkilab.lab import Authorities
     from pkilab.model.settings import DEFAULT_PATH
     from pkilab.web.addresses import soap_path
 
+    signal.signal(signal.SIGTERM, _end)
+    _log_to_stderr(debug=call.debug)
     names = Authorities(call.lab).names()
     main = call.lab.main_ca
     addresses = {name: url + soap_path(name) for name in names}

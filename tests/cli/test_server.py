@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pkilab.lab import Lab
+from pkilab.model.acts import Batch, Refusal
 from pkilab.model.dn import DN
 from pkilab.model.names import RequestName
 from pkilab.model.request import Submission
@@ -66,8 +67,8 @@ def test_every_option_of_configure_reaches_the_server(shell: Shell, tmp_path: Pa
         "security": "starttls",
         "trust": str(trust),
     }
-    subject = [[["C", "CL"]], [["ST", "Metropolitana"]], [["L", "Santiago"]], [["O", "Lab"]], [["OU", "PKI"]]]
-    assert record["certificate"]["subject"] == [*subject, [["CN", "Root"]]]
+    subject = "C = CL, ST = Metropolitana, L = Santiago, O = Lab, OU = PKI, CN = Root"
+    assert record["certificate"]["subject"] == subject
     assert record["certificate"]["key"]["family"] == "Ed25519"
     assert (record["settings"]["serials"], record["settings"]["issued_days"]) == ("random", 10)
     assert record["settings"]["public_url"] == "http://ca.lab.test:52773"
@@ -226,7 +227,7 @@ def test_a_recorded_verification_is_enough_to_issue_later(ca: Shell) -> None:
 def test_several_are_issued_together_only_when_each_was_verified_by_itself(ca: Shell) -> None:
     fingerprints = [send(ca, root) for root in ("One", "Two", "Three")]
     together = ("server", "issue", "1", "2", "3")
-    for options in (("--fingerprint", fingerprints[0]), *((point,) for point in ACKNOWLEDGED)):
+    for options in (("--fingerprint", fingerprints[0]), ("--fingerprint", ""), *((point,) for point in ACKNOWLEDGED)):
         done = ca(*together, *options, password=PASSWORD)
         assert (done.code, done.out) == (2, "")
         assert "covers two requests" in done.err
@@ -249,6 +250,30 @@ def test_one_id_written_twice_is_one_request(ca: Shell) -> None:
         *("server", "issue", "1", "1", "--usage", "tls", "--fingerprint", fingerprint, *ACKNOWLEDGED), password=PASSWORD
     )
     assert done.code == 0
+
+
+def test_an_empty_fingerprint_is_not_covered_by_an_earlier_verification(ca: Shell) -> None:
+    fingerprint = send(ca)
+    ca.ok("server", "verify", "1", "--usage", "tls", "--fingerprint", fingerprint, *ACKNOWLEDGED)
+    done = ca("server", "issue", "1", "--usage", "tls", "--fingerprint", "", *ACKNOWLEDGED, password=PASSWORD)
+    assert (done.code, done.err.startswith("Request 1 is not verified yet.")) == (1, True)
+
+
+def test_a_request_that_somebody_else_decided_on_does_not_stop_the_others(
+    ca: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = Batch(issued=(), refused=(Refusal(request_id=2, code="NotPending", sentence="Request 2 has gone."),))
+    monkeypatch.setattr("pkilab.authority.server.CAServer.issue_many", lambda *_, **__: batch)
+    done = ca("server", "issue", "1", "2", "--json")
+    assert (done.code, done.err) == (1, "Request 2 has gone.\n")
+    assert done.json["refused"] == [{"request_id": 2, "code": "NotPending", "sentence": "Request 2 has gone."}]
+
+
+def test_a_path_length_goes_with_a_usage(ca: Shell) -> None:
+    send(ca)
+    for command in ("verify", "issue"):
+        done = ca("server", command, "1", "--path-length", "1", *ACKNOWLEDGED, password=PASSWORD)
+        assert (done.code, "--usage intermediate" in done.err) == (2, True)
 
 
 def test_an_intermediate_gets_the_path_length_that_was_chosen(ca: Shell) -> None:
