@@ -5,6 +5,8 @@ Nothing that a name, a subject or an address holds becomes a header of its own, 
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,6 +22,7 @@ MAX_SUBJECT = 200
 """Characters of a subject; the rest is cut."""
 _LINE = 998
 """Octets of a line (RFC 5322 §2.1.1)."""
+_ID = re.compile(r"<[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*>", re.ASCII)
 
 
 def compose(message: Message, at: datetime) -> bytes:
@@ -32,7 +35,7 @@ def compose(message: Message, at: datetime) -> bytes:
     """
     mail = EmailMessage(policy=SMTP)
     mail["Date"] = at
-    mail["Message-ID"] = one_line(message.message_id)
+    mail["Message-ID"] = _message_id(message.message_id)
     mail["From"] = Address(addr_spec=address(message.sender))
     mail["To"] = Address(addr_spec=address(message.recipient))
     mail["Subject"] = _subject(message.subject)
@@ -53,6 +56,13 @@ def address(text: str) -> str:
         return check_address(text)
     except InvalidField:
         raise MailNotSent("The mail server", f"{one_line(text)} is no mail address", permanent=True) from None
+
+
+def _message_id(text: str) -> str:
+    """Return a Message-ID as it is, or one made of it where it breaks the rule of RFC 5322 §3.6.4."""
+    if _ID.fullmatch(text):
+        return text
+    return f"<{hashlib.sha256(_encodable(text).encode()).hexdigest()}@pkilab.lab.test>"
 
 
 def _subject(text: str) -> str:

@@ -37,6 +37,8 @@ def reason(error: Exception, server: Server, *, encrypted: bool, hung_up: bool) 
     `encrypted` tells how far the conversation had come, `hung_up` that we ended it as it took too long. What the
     server said is told too, unless it could hold the password.
     """
+    if hung_up or isinstance(error.__context__, TimeoutError):  # smtplib tells of the latter as of a connection lost
+        return MailNotSent(str(server), _NO_ANSWER)
     if isinstance(error, smtplib.SMTPAuthenticationError):
         why = (
             f"it refused the log-in of {server.username} (code {error.smtp_code}); check user name and password, "
@@ -48,8 +50,6 @@ def reason(error: Exception, server: Server, *, encrypted: bool, hung_up: bool) 
         return _refused(server, "the recipient", code, answer)
     if isinstance(error, smtplib.SMTPResponseException):
         return _refused(server, _REFUSED.get(type(error), "the conversation"), error.smtp_code, error.smtp_error)
-    if hung_up:
-        return MailNotSent(str(server), _NO_ANSWER)
     return MailNotSent(str(server), _tls(error) or _offer(error, server, encrypted=encrypted) or _plain(error, server))
 
 
