@@ -6,7 +6,10 @@ mail are one transaction. A crash in between skips a number and leaves the reque
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from pkilab.authority.site import Site, certificate_path, key_path, serial_path
@@ -31,10 +34,12 @@ from pkilab.store.authorities import Authority
 from pkilab.store.registry import Transaction
 from pkilab.store.serial import SerialFile
 from pkilab.x509 import chain, issue, keys
+from pkilab.x509.issue import Signer
 from pkilab.x509.keys import PrivateKey
 
-_AT_ONCE = 100
+_AT_ONCE, _AT_ONCE_SLOWLY = 400, 150
 """Requests that are issued in one transaction: others wait for it, so it stays well under half a second."""
+_MOST_THREADS = 8
 _PURPOSE = "make sure that it is for this purpose: it was verified for another use"
 _NOBODY = "verify the person, their right to the names, the purpose and the fingerprint"
 
@@ -56,8 +61,8 @@ def issue_one(
         verification = _verification(request)
         if (verification.usage, verification.path_length) != (usage, length):
             raise NotVerified(request_id, (_PURPOSE,))
-    key = open_key(authority, password)
-    (done,) = _issue(site, authority, key, [request], by or site.actor())
+    signer = issue.signer(authority.certificate, open_key(authority, password))
+    (done,) = _issue(site, authority, signer, [request], by=by or site.actor())
     if isinstance(done, PkilabError):
         raise done
     return done
@@ -73,15 +78,18 @@ def issue_many(site: Site, request_ids: Sequence[int], *, password: str | None, 
     if not ids:
         return Batch(issued=(), refused=())
     authority, waiting = _ready(site, ids)
-    key = open_key(authority, password)
+    signer = issue.signer(authority.certificate, open_key(authority, password))
+    at_once = _AT_ONCE_SLOWLY if keys.signs_slowly(signer.key) else _AT_ONCE
     issued, refused = [], []
-    for at in range(0, len(waiting), _AT_ONCE):
-        some = waiting[at : at + _AT_ONCE]
-        for request, done in zip(some, _issue(site, authority, key, some, by or site.actor()), strict=True):
-            if isinstance(done, PkilabError):
-                refused.append(Refusal(request_id=request.id, code=done.code, sentence=str(done)))
-            else:
-                issued.append(done)
+    with _threads(signer.key, len(waiting)) as threads:
+        for at in range(0, len(waiting), at_once):
+            some = waiting[at : at + at_once]
+            made = _issue(site, authority, signer, some, by=by or site.actor(), threads=threads)
+            for request, done in zip(some, made, strict=True):
+                if isinstance(done, PkilabError):
+                    refused.append(Refusal(request_id=request.id, code=done.code, sentence=str(done)))
+                else:
+                    issued.append(done)
     return Batch(issued=tuple(issued), refused=tuple(refused))
 
 
@@ -103,6 +111,14 @@ def open_key(authority: Authority, password: str | None) -> PrivateKey:
     return key
 
 
+def _threads(key: PrivateKey, count: int) -> AbstractContextManager[Executor | None]:
+    """Return threads that sign at the same time, where that is worth it: signing lets other threads run."""
+    threads = min(os.cpu_count() or 1, count, _MOST_THREADS)
+    if threads < 2 or not keys.signs_slowly(key):
+        return nullcontext()
+    return ThreadPoolExecutor(threads, thread_name_prefix="pkilab-sign")
+
+
 def _ready(site: Site, ids: Sequence[int]) -> tuple[Authority, list[Request]]:
     """Check all that can be checked before the key is touched."""
     with site.registry.reading() as tx:
@@ -122,26 +138,34 @@ def _verification(request: Request) -> RecordedVerification:
 
 
 def _issue(
-    site: Site, authority: Authority, key: PrivateKey, waiting: Sequence[Request], by: str
+    site: Site,
+    authority: Authority,
+    signer: Signer,
+    waiting: Sequence[Request],
+    *,
+    by: str,
+    threads: Executor | None = None,
 ) -> list[Issued | PkilabError]:
     """Issue what is still pending, in one transaction; return for each what became of it, in order."""
     now = site.clock()
     with SerialFile(serial_path(authority)).lock(), site.registry.writing() as tx:
-        decided = requests.decided(tx, site.instance, [request.id for request in waiting])
-        count = len(waiting) - len(decided)
-        numbers = iter(_numbers(site, tx, authority, count) if count else ())
-        made = [
-            decided.get(request.id) or _certify(authority, key, request, number=next(numbers), now=now, by=by)
-            for request in waiting
-        ]
-        done = {
-            request.id: each for request, each in zip(waiting, made, strict=True) if isinstance(each, IssuedCertificate)
-        }
+        made: dict[int, IssuedCertificate | PkilabError] = {}
+        made |= requests.decided(tx, site.instance, [request.id for request in waiting])
+        open_ = [request for request in waiting if request.id not in made]
+        numbers = _numbers(site, tx, authority, len(open_)) if open_ else ()
+
+        def certify(request: Request, number: int) -> IssuedCertificate | CannotCertify:
+            return _certify(authority, signer, request, number=number, now=now, by=by)
+
+        certified = (threads.map if threads else map)(certify, open_, numbers)
+        made |= {request.id: each for request, each in zip(open_, certified, strict=True)}
+        done = {id_: each for id_, each in made.items() if isinstance(each, IssuedCertificate)}
         entry = _record(site, tx, authority, waiting, done, now=now, by=by)
     if entry is not None:
         site.note_head(authority, entry)
     return [
-        Issued(certificate=each, message=_told(each)) if isinstance(each, IssuedCertificate) else each for each in made
+        Issued(certificate=each, message=_told(each)) if isinstance(each, IssuedCertificate) else each
+        for each in (made[request.id] for request in waiting)
     ]
 
 
@@ -180,14 +204,13 @@ def _facts(issued: IssuedCertificate) -> Facts:
 
 
 def _certify(
-    authority: Authority, key: PrivateKey, request: Request, *, number: int, now: datetime, by: str
+    authority: Authority, signer: Signer, request: Request, *, number: int, now: datetime, by: str
 ) -> IssuedCertificate | CannotCertify:
     verification = _verification(request)
     try:
-        certificate, shortened = issue.leaf(
+        certificate, shortened = issue.certify(
             request.content,
-            issuer=authority.certificate,
-            issuer_key=key,
+            signer,
             serial=number,
             usage=verification.usage,
             path_length=verification.path_length,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hmac import compare_digest
 
+_OURS = re.compile(r"(?:[0-9A-F]{2}:)+[0-9A-F]{2}", re.ASCII)
+
 
 class Hash(StrEnum):
     """The hashes that fingerprints are shown in."""
@@ -46,6 +48,8 @@ def bare_hex(given: str) -> str:
     Blanks, colons, full stops, dashes and the invisible characters that come along when text is pasted do not
     count, nor does what tools write before it: `SHA1 Fingerprint=`, `SHA-256:`.
     """
+    if _OURS.fullmatch(given):
+        return given.replace(":", "")
     digits = "".join(c for c in given if not (c.isspace() or c in ":." or unicodedata.category(c) in {"Cf", "Pd"}))
     digits = re.sub(r"^(?:sha(?:1|256))?(?:fingerprint)?=?", "", digits, flags=re.IGNORECASE)
     return digits.upper() if re.fullmatch(r"[0-9A-Fa-f]*", digits) else ""

@@ -20,7 +20,7 @@ def check_line(field: str, value: str, *, upper_bound: int, required: bool = Fal
     text = value.strip()
     if not text and required:
         raise InvalidField(field, "this is required; fill it in.")
-    if any(unicodedata.category(character) in _FORBIDDEN for character in text):
+    if not _is_plain(text) and any(unicodedata.category(character) in _FORBIDDEN for character in text):
         raise InvalidField(field, "control characters and line breaks are not allowed; type plain text.")
     if len(text) > upper_bound:
         raise InvalidField(field, f"at most {upper_bound} characters are allowed, these are {len(text)}; shorten it.")
@@ -29,8 +29,14 @@ def check_line(field: str, value: str, *, upper_bound: int, required: bool = Fal
 
 def one_line(value: str) -> str:
     """Return `value` with every run of white space and control characters folded to one blank."""
-    folded = "".join(" " if unicodedata.category(c) in _FORBIDDEN else c for c in value)
-    return " ".join(folded.split())
+    if not _is_plain(value):
+        value = "".join(" " if unicodedata.category(c) in _FORBIDDEN else c for c in value)
+    return " ".join(value.split())
+
+
+def _is_plain(value: str) -> bool:
+    """Tell without looking at each character whether there is none of `_FORBIDDEN`; false where that is not sure."""
+    return value.isascii() and value.isprintable()
 
 
 def invisible_characters(value: str) -> tuple[str, ...]:

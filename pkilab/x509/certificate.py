@@ -91,7 +91,7 @@ def _value(found: Mapping[str, bytes], oid: str, read_value: Callable[[bytes], _
 
 
 def _key(foreign: x509.Certificate, spki: der.Element) -> PublicKey:
-    key = keys.describe(foreign.public_key())
+    key = keys.describe_info(spki.raw) or keys.describe(foreign.public_key())
     if key.family == "RSA" and keys.restricted_to_pss(spki.raw):
         return replace(key, family=keys.RSA_PSS, label=f"{keys.RSA_PSS}, {key.bits} bits")
     return key
@@ -116,6 +116,7 @@ def _octets(data: bytes, path: Path) -> list[bytes]:
 
 def _decoded(octets: bytes, path: Path) -> Certificate:
     try:
+        x509.load_der_x509_certificate(octets).public_key()  # a point that is not on its curve is refused here
         return trusted(octets)
     except UnsupportedAlgorithm:
         raise CertificateUnreadable(path, "its key is of an algorithm or curve that is not known here") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from cryptography import x509
@@ -64,11 +65,14 @@ def read(data: bytes | str) -> SigningRequest:
 
 def trusted(octets: bytes) -> SigningRequest:
     """Return the request in DER that was read before, or made here; nothing is checked."""
-    return _content(octets, x509.load_der_x509_csr(octets).public_key(), strict=False)
+    return _content(octets, strict=False)
 
 
 def public_key_info(request: SigningRequest) -> bytes:
     """Return the request's SubjectPublicKeyInfo in DER, in the one encoding that equal keys have."""
+    spki = _parts(request.der)[2].raw
+    if hashlib.sha256(spki).hexdigest() == request.key.sha256:
+        return spki
     return keys.public_info(x509.load_der_x509_csr(request.der).public_key())
 
 
@@ -107,7 +111,7 @@ def _checked(octets: bytes) -> SigningRequest:
         raise WeakKey("its RSA key is restricted to PSS signatures")
     if not _is_proven(foreign, public_key):
         raise InvalidCSR("its signature was not made with the key in it")
-    return _content(octets, public_key, strict=True)
+    return _content(octets, strict=True)
 
 
 def _is_proven(foreign: x509.CertificateSigningRequest, public_key: CertificatePublicKeyTypes) -> bool:
@@ -163,14 +167,14 @@ def _requested(attributes: bytes) -> tuple[Extension, ...]:
     return tuple(found)
 
 
-def _content(octets: bytes, public_key: CertificatePublicKeyTypes, *, strict: bool) -> SigningRequest:
-    algorithm, subject, _, attributes = _parts(octets)
+def _content(octets: bytes, *, strict: bool) -> SigningRequest:
+    algorithm, subject, spki, attributes = _parts(octets)
     wanted = _requested(attributes)
     alternatives = next((e.value for e in wanted if e.oid == extensions.ALTERNATIVE_NAMES), None)
     return SigningRequest(
         subject=dn.decode(subject.raw, strict=strict),
         names=() if alternatives is None else san.decode(alternatives, strict=strict),
-        key=keys.describe(public_key),
+        key=keys.describe_info(spki.raw) or keys.describe(x509.load_der_x509_csr(octets).public_key()),
         extensions=tuple(_described(extension) for extension in wanted),
         signature_algorithm=signature.name(algorithm),
         fingerprint=Fingerprint.of(octets),

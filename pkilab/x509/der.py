@@ -37,11 +37,17 @@ class Element(NamedTuple):
 
 
 def elements(data: bytes) -> Iterator[Element]:
-    """Yield the elements that follow one another in `data`.
+    """Return the elements that follow one another in `data`, one by one.
 
     Raises:
-        ValueError: what follows is no DER: cut off, an indefinite or padded length, a tag number above 30.
+        ValueError: anything in it is no DER: cut off, an indefinite or padded length, a tag number above 30.
     """
+    return iter(_elements(data))
+
+
+def _elements(data: bytes) -> list[Element]:
+    """Return all elements; every certificate and request passes here many times."""
+    found = []
     at, end = 0, len(data)
     while at < end:
         start = at
@@ -59,7 +65,8 @@ def elements(data: bytes) -> Iterator[Element]:
         content, at = at, at + length
         if at > end:
             raise ValueError("cut off")
-        yield Element(tag, data[content:at], data[start:at])
+        found.append(Element(tag, data[content:at], data[start:at]))
+    return found
 
 
 def one(data: bytes, tag: int) -> Element:
@@ -68,7 +75,7 @@ def one(data: bytes, tag: int) -> Element:
     Raises:
         ValueError: it is another, or there are none or several.
     """
-    found = list(elements(data))
+    found = _elements(data)
     if len(found) != 1 or found[0].tag != tag:
         raise ValueError("another element")
     return found[0]
@@ -80,7 +87,7 @@ def members(data: bytes, tag: int = SEQUENCE) -> list[Element]:
     Raises:
         ValueError: it is not one element of that tag, or holds no elements.
     """
-    return list(elements(one(data, tag).content))
+    return _elements(one(data, tag).content)
 
 
 def element(tag: int, *parts: bytes) -> bytes:
@@ -151,6 +158,7 @@ def oid_value(content: bytes) -> str:
     return ".".join(str(arc) for arc in (first, arcs[0] - 40 * first, *arcs[1:]))
 
 
+@lru_cache(maxsize=64)  # certificates issued together begin and end together
 def time(value: datetime) -> bytes:
     """Return a time in seconds: UTCTime through 2049, GeneralizedTime from 2050 on (RFC 5280 §4.1.2.5)."""
     utc = value.astimezone(UTC)

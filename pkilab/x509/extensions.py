@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pkilab.x509 import der
 
@@ -75,8 +76,13 @@ class Extension:
     @property
     def encoded(self) -> bytes:
         """Return the Extension in DER; `critical` is left out when false, as DER wants of a default."""
-        flag = der.TRUE if self.critical else b""
-        return der.sequence(der.oid(self.oid), flag, der.element(der.OCTET_STRING, self.value))
+        return _encoded(self)
+
+
+@lru_cache(maxsize=256)  # most of a CA's certificates have the same ones
+def _encoded(extension: Extension) -> bytes:
+    flag = der.TRUE if extension.critical else b""
+    return der.sequence(der.oid(extension.oid), flag, der.element(der.OCTET_STRING, extension.value))
 
 
 def decode(extensions: bytes) -> tuple[Extension, ...]:
@@ -102,6 +108,11 @@ def basic_constraints(path_length: int | None, *, ca: bool) -> Extension:
     """Return basicConstraints, critical (§4.2.1.9); `path_length` None: no limit, or no CA."""
     limit = b"" if path_length is None else der.integer(path_length)
     return Extension(BASIC_CONSTRAINTS, critical=True, value=der.sequence(der.TRUE, limit) if ca else der.sequence())
+
+
+def in_order(usages: Sequence[str]) -> tuple[str, ...]:
+    """Return key usages in the order of their bits, as `read_key_usage` does."""
+    return tuple(sorted(usages, key=_KEY_USAGES.index))
 
 
 def key_usage(usages: Sequence[str]) -> Extension:

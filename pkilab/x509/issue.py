@@ -1,14 +1,17 @@
-"""Issuing: a root for a key, a certificate for a request, by the profiles of `model.usage`."""
+"""Issuing: a root for a key, certificates for requests, by the profiles of `model.usage`."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from pkilab.errors import CannotCertify, UsageNotOffered
 from pkilab.model.certificate import MAX_SERIAL, Certificate
 from pkilab.model.dn import DN
+from pkilab.model.fingerprint import Fingerprint
 from pkilab.model.request import SigningRequest
 from pkilab.model.san import AlternativeName, NameKind, dns_name, is_dns_name, is_ip_address
 from pkilab.model.settings import check_days
@@ -25,6 +28,15 @@ _LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # RFC 5280 §4.1.2.5
 _V3 = der.element(0xA0, der.integer(2))
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A CA's certificate with the private key that belongs to it; made by `signer`."""
+
+    certificate: Certificate
+    key: PrivateKey = field(repr=False)
+    key_id: bytes
+
+
 def latest_days(now: datetime) -> int:
     """Return for how many days from `now` a certificate can be valid: through the year 9999 (RFC 5280 §4.1.2.5)."""
     return (_LAST - _seconds(now)).days
@@ -39,7 +51,7 @@ def root(key: PrivateKey, subject: DN, *, days: int, serial: int, now: datetime)
     check_days("Validity of the CA certificate", days, latest=latest_days(now))
     start, name, spki = _seconds(now), dn.encode(subject), keys.public_info(key.public_key())
     own = _key_id(spki)
-    return _signed(
+    octets = _signed(
         key,
         serial=serial,
         issuer=name,
@@ -48,6 +60,7 @@ def root(key: PrivateKey, subject: DN, *, days: int, serial: int, now: datetime)
         spki=spki,
         found=_extensions(ROOT, own=own, issuer=own, path_length=None),
     )
+    return certificates.trusted(octets)
 
 
 def check_usage(issuer: Certificate, usage: Usage, path_length: int | None) -> int | None:
@@ -83,6 +96,32 @@ def leaf(
     days: int,
     now: datetime,
 ) -> tuple[Certificate, bool]:
+    """Return one certificate, as `certify` does; raises as `signer` and `certify` do."""
+    signing = signer(issuer, issuer_key)
+    return certify(request, signing, serial=serial, usage=usage, path_length=path_length, days=days, now=now)
+
+
+def signer(certificate: Certificate, key: PrivateKey) -> Signer:
+    """Return what signs any number of certificates.
+
+    Raises:
+        CannotCertify: the key is not the certificate's.
+    """
+    if not keys.same_public_key(key, certificate):
+        raise CannotCertify("the CA's private key does not belong to its certificate")
+    return Signer(certificate, key, _issuer_key_id(certificate))
+
+
+def certify(
+    request: SigningRequest,
+    signer: Signer,
+    *,
+    serial: int,
+    usage: Usage,
+    path_length: int | None,
+    days: int,
+    now: datetime,
+) -> tuple[Certificate, bool]:
     """Return the certificate for `request`, and whether its validity was cut so as not to outlive the issuer.
 
     The subject and the alternative names are those of the request, byte for byte. It is valid from five minutes
@@ -90,27 +129,47 @@ def leaf(
 
     Raises:
         UsageNotOffered: the issuer may not issue for this usage.
-        CannotCertify: there is no name in the request, none for a CA, or the issuer has no time or another key.
+        CannotCertify: there is no name in the request, none for a CA, or the issuer has no time.
         InvalidField: fewer than 1 day.
     """
+    issuer = signer.certificate
     limit = check_usage(issuer, usage, path_length)
-    if not keys.same_public_key(issuer_key, issuer):
-        raise CannotCertify("the CA's private key does not belong to its certificate")
     start, end, cut = _validity(issuer, days, now)
     chosen = profile(usage, request.key.family)
     spki = csr.public_key_info(request)
-    return _signed(
-        issuer_key,
+    own = _key_id(spki)
+    names = _alternative_names(request, usage, chosen)
+    octets = _signed(
+        signer.key,
         serial=serial,
         issuer=issuer.subject_der,
         validity=(start, end),
         subject=request.subject_der,
         spki=spki,
-        found=(
-            *_extensions(chosen, own=_key_id(spki), issuer=_issuer_key_id(issuer), path_length=limit),
-            *_alternative_names(request, usage, chosen),
-        ),
-    ), cut
+        found=(*_extensions(chosen, own=own, issuer=signer.key_id, path_length=limit), *names),
+    )
+    # What `certificates.trusted` would read in it, without reading it again.
+    made = Certificate(
+        serial=serial,
+        subject=request.subject,
+        issuer=issuer.subject,
+        names=san.decode(names[0].value) if names else (),
+        key=request.key,
+        not_before=start,
+        not_after=end,
+        ca=chosen.ca,
+        path_length=limit,
+        key_usage=extensions.in_order(chosen.key_usage),
+        extended_key_usage=chosen.extended_key_usage,
+        subject_key_id=own.hex(":").upper(),
+        authority_key_id=signer.key_id.hex(":").upper(),
+        signature_algorithm=signature.made_by(signer.key),
+        fingerprint=Fingerprint.of(octets),
+        der=octets,
+        subject_der=request.subject_der,
+        issuer_der=issuer.subject_der,
+    )
+    return made, cut
 
 
 def _validity(issuer: Certificate, days: int, now: datetime) -> tuple[datetime, datetime, bool]:
@@ -153,13 +212,17 @@ def _from_common_name(request: SigningRequest) -> bytes:
 
 def _extensions(chosen: Profile, *, own: bytes, issuer: bytes, path_length: int | None) -> tuple[Extension, ...]:
     """Return all of a profile's extensions but the alternative names."""
+    return (*_fixed(chosen, path_length), extensions.subject_key_id(own), extensions.authority_key_id(issuer))
+
+
+@lru_cache(maxsize=64)
+def _fixed(chosen: Profile, path_length: int | None) -> tuple[Extension, ...]:
+    """Return the extensions that all certificates of a profile have alike."""
     purposes = chosen.extended_key_usage
     return (
         extensions.basic_constraints(path_length, ca=chosen.ca),
         extensions.key_usage(chosen.key_usage),
         *((extensions.extended_key_usage(purposes),) if purposes else ()),
-        extensions.subject_key_id(own),
-        extensions.authority_key_id(issuer),
     )
 
 
@@ -189,8 +252,8 @@ def _signed(
     subject: bytes,
     spki: bytes,
     found: Sequence[Extension],
-) -> Certificate:
-    """Return the certificate (RFC 5280 §4.1). It is put together here because names have to stay byte for byte."""
+) -> bytes:
+    """Return a certificate (RFC 5280 §4.1). It is put together here because names have to stay byte for byte."""
     if not 0 < serial <= MAX_SERIAL:
         raise ValueError("a serial number is positive and has at most 20 octets (RFC 5280 §4.1.2.2)")
     to_be_signed = der.sequence(
@@ -203,4 +266,4 @@ def _signed(
         spki,
         der.element(0xA3, der.sequence(*(extension.encoded for extension in found))),
     )
-    return certificates.trusted(signature.sealed(to_be_signed, key))
+    return signature.sealed(to_be_signed, key)

@@ -60,6 +60,15 @@ _FIXED: tuple[tuple[type, str, str, int], ...] = (
 )
 """Algorithms whose keys have one size: type, family, label, bits."""
 
+_RSA_ENCRYPTION = der.sequence(der.oid("1.2.840.113549.1.1.1"), der.NOTHING)
+_ENCODED: tuple[tuple[bytes, int, str, str, int], ...] = (
+    (bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"), 91, "EC", "ECDSA, P-256", 256),
+    (bytes.fromhex("3076301006072a8648ce3d020106052b8104002203620004"), 120, "EC", "ECDSA, P-384", 384),
+    (bytes.fromhex("30819b301006072a8648ce3d020106052b810400230381860004"), 158, "EC", "ECDSA, P-521", 521),
+    (bytes.fromhex("302a300506032b6570032100"), 44, "Ed25519", "Ed25519", 256),
+)
+"""How a SubjectPublicKeyInfo of `public_info` begins, its size, and what `_kind` says of it; points uncompressed."""
+
 
 def generate(algorithm: KeyAlgorithm) -> PrivateKey:
     """Return a new key pair."""
@@ -68,8 +77,32 @@ def generate(algorithm: KeyAlgorithm) -> PrivateKey:
 
 def describe(public_key: PublicKeyTypes) -> PublicKey:
     """Return what is said of a public key, also of one that is not accepted (see `check_strength`)."""
-    spki = public_info(public_key)
     family, label, bits = _kind(public_key)
+    return _described(family, label, bits, public_info(public_key))
+
+
+def describe_info(spki: bytes) -> PublicKey | None:
+    """Return what `describe` says of the key in a SubjectPublicKeyInfo, without loading it.
+
+    None: it is not in the encoding of `public_info`, or of a rarer algorithm.
+    """
+    for begin, size, family, label, bits in _ENCODED:
+        if len(spki) == size and spki.startswith(begin):
+            return _described(family, label, bits, spki)
+    if not spki.startswith(_RSA_ENCRYPTION, 4):
+        return None
+    try:
+        modulus, exponent = (der.integer_value(n.content) for n in der.members(der.members(spki)[1].content[1:]))
+    except ValueError:
+        return None
+    encoded = der.sequence(der.integer(abs(modulus)), der.integer(abs(exponent)))
+    if der.sequence(_RSA_ENCRYPTION, der.bit_string(encoded)) != spki:
+        return None
+    bits = modulus.bit_length()
+    return _described("RSA", f"RSA, {bits} bits", bits, spki)
+
+
+def _described(family: str, label: str, bits: int, spki: bytes) -> PublicKey:
     return PublicKey(family=family, label=label, bits=bits, sha256=hashlib.sha256(spki).hexdigest())
 
 
@@ -114,6 +147,11 @@ def _kind(public_key: PublicKeyTypes) -> tuple[str, str, int]:
 def restricted_to_pss(spki: bytes) -> bool:
     """Tell whether a SubjectPublicKeyInfo is id-RSASSA-PSS (RFC 4055 §1.2), whose key may not sign as we do."""
     return _RSASSA_PSS in der.members(spki)[0].content
+
+
+def signs_slowly(key: PrivateKey) -> bool:
+    """Tell whether a signature takes so long (about a millisecond) that two of them should be made at once."""
+    return not isinstance(key, ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey)
 
 
 def is_encrypted(data: bytes) -> bool:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, padding, rsa
 
 from pkilab.x509 import der
-from pkilab.x509.keys import PrivateKey, describe
+from pkilab.x509.keys import PrivateKey
 
-# Label of the key -> OID of the signature algorithm. RSA is not here: its size does not matter.
-_ALGORITHMS = {
-    "ECDSA, P-256": "1.2.840.10045.4.3.2",
-    "ECDSA, P-384": "1.2.840.10045.4.3.3",
-    "ECDSA, P-521": "1.2.840.10045.4.3.4",
-    "Ed25519": "1.3.101.112",
-    "ML-DSA-44": "2.16.840.1.101.3.4.3.17",
-    "ML-DSA-65": "2.16.840.1.101.3.4.3.18",
-    "ML-DSA-87": "2.16.840.1.101.3.4.3.19",
+_ECDSA = {
+    "secp256r1": "1.2.840.10045.4.3.2",
+    "secp384r1": "1.2.840.10045.4.3.3",
+    "secp521r1": "1.2.840.10045.4.3.4",
 }
+_OTHERS: tuple[tuple[type, str], ...] = (
+    (ed25519.Ed25519PrivateKey, "1.3.101.112"),
+    (mldsa.MLDSA44PrivateKey, "2.16.840.1.101.3.4.3.17"),
+    (mldsa.MLDSA65PrivateKey, "2.16.840.1.101.3.4.3.18"),
+    (mldsa.MLDSA87PrivateKey, "2.16.840.1.101.3.4.3.19"),
+)
 NAMES = {
     "1.2.840.113549.1.1.4": "md5WithRSAEncryption",
     "1.2.840.113549.1.1.5": "sha1WithRSAEncryption",
@@ -61,7 +62,14 @@ def algorithm_identifier(key: PrivateKey) -> bytes:
     """Return the AlgorithmIdentifier of what `key` signs with. RSA has NULL parameters (RFC 4055 §5), others none."""
     if isinstance(key, rsa.RSAPrivateKey):
         return der.sequence(der.oid(_RSA_SHA256), der.NOTHING)
-    return der.sequence(der.oid(_ALGORITHMS[describe(key.public_key()).label]))
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return der.sequence(der.oid(_ECDSA[key.curve.name]))
+    return der.sequence(der.oid(next(dotted for kind, dotted in _OTHERS if isinstance(key, kind))))
+
+
+def made_by(key: PrivateKey) -> str:
+    """Return the name of the algorithm of what `key` signs with."""
+    return name(der.one(algorithm_identifier(key), der.SEQUENCE))
 
 
 def sealed(to_be_signed: bytes, key: PrivateKey) -> bytes:

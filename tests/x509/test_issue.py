@@ -11,6 +11,7 @@ from pkilab.model.certificate import MAX_SERIAL, Certificate
 from pkilab.model.dn import DN
 from pkilab.model.request import SigningRequest
 from pkilab.model.usage import Usage
+from pkilab.x509 import certificate as certificates
 from pkilab.x509 import chain, csr, der, issue, keys, signature
 from tests.x509.samples import CA_NAME, NAME, NOW, START, foreign, issued, key, request, root
 
@@ -314,3 +315,19 @@ def test_an_unusual_key_identifier_of_the_issuer_is_copied() -> None:
 def test_key_identifiers_are_those_of_cryptography() -> None:
     theirs = x509.SubjectKeyIdentifier.from_public_key(key().public_key()).digest
     assert root().subject_key_id == theirs.hex(":").upper()
+
+
+@pytest.mark.parametrize("algorithm", KeyAlgorithm)
+@pytest.mark.parametrize("usage", Usage)
+def test_what_issuing_says_of_a_certificate_is_what_reading_it_says(algorithm: KeyAlgorithm, usage: Usage) -> None:
+    content = request(names=("DNS:a.lab.test", "IP:10.0.0.7"), of=key(algorithm, 1))
+    made = issued(content, usage, issuer=root(algorithm), issuer_key=key(algorithm), path_length=None)
+    assert made == certificates.trusted(made.der)
+    plain = issued(request(names=()), usage, issuer=root(algorithm), issuer_key=key(algorithm))
+    assert plain == certificates.trusted(plain.der)
+
+
+def test_a_signer_shows_no_key_and_is_made_of_what_belongs_together() -> None:
+    assert "PrivateKey" not in repr(issue.signer(root(), key()))
+    with pytest.raises(CannotCertify, match="does not belong"):
+        issue.signer(root(), key(KeyAlgorithm.EC_P256, 1))

@@ -7,13 +7,13 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, rsa, x448, x25519
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pkilab.errors import InvalidField, KeyUnreadable, PasswordRequired, PkilabError, WeakKey, WrongPassword
 from pkilab.model.algorithm import KeyAlgorithm
-from pkilab.x509 import keys, pem
+from pkilab.x509 import der, keys, pem
 from pkilab.x509.keys import PrivateKey
 from tests.x509.samples import PASSWORD, PATH, WRONG, key, root
 
@@ -203,3 +203,25 @@ def test_a_damaged_key_raises_a_named_error_or_loads(data: st.DataObject) -> Non
 def test_a_key_knows_its_certificate() -> None:
     assert keys.same_public_key(key(), root())
     assert not keys.same_public_key(key(KeyAlgorithm.EC_P256, 1), root())
+
+
+@pytest.mark.parametrize("algorithm", KeyAlgorithm)
+def test_a_key_is_described_alike_with_and_without_loading_it(algorithm: KeyAlgorithm) -> None:
+    public_key = key(algorithm).public_key()
+    read = keys.describe_info(keys.public_info(public_key))
+    assert read == keys.describe(public_key) or (read is None and algorithm.value.startswith("ml-dsa"))
+
+
+def test_another_encoding_of_a_key_is_not_described_without_loading_it() -> None:
+    spki = keys.public_info(key(KeyAlgorithm.RSA_2048).public_key())
+    modulus, exponent = der.members(der.members(spki)[1].content[1:])
+    padded = der.sequence(modulus.raw, der.element(der.INTEGER, b"\0" + exponent.content))
+    algorithm = der.members(spki)[0].raw
+    assert keys.describe_info(der.sequence(algorithm, der.bit_string(padded))) is None
+    assert keys.describe_info(der.sequence(algorithm, der.bit_string(padded[:-2]))) is None
+    assert keys.describe_info(spki[:-1]) is None
+    public_key = key().public_key()
+    assert isinstance(public_key, ec.EllipticCurvePublicKey)
+    point = public_key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    identifier = der.members(keys.public_info(public_key))[0].raw
+    assert keys.describe_info(der.sequence(identifier, der.bit_string(point))) is None
