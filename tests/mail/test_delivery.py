@@ -271,11 +271,10 @@ def test_what_speaks_something_else_is_said(greeting: bytes) -> None:
 
         def answer() -> None:
             connection, _ = stranger.accept()
-            with connection:
+            with connection, contextlib.suppress(OSError):
                 connection.sendall(greeting)
                 connection.shutdown(socket.SHUT_WR)
-                with contextlib.suppress(OSError):
-                    connection.recv(100)
+                connection.recv(100)
 
         thread = threading.Thread(target=answer)
         thread.start()

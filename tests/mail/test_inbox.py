@@ -1,6 +1,7 @@
 """The lab's own SMTP server, talked to as any mail program would."""
 
 import os
+import re
 import signal
 import smtplib
 import socket
@@ -49,7 +50,12 @@ def raw(inbox: Inbox) -> tuple[socket.socket, str]:
 
 def say(connection: socket.socket, line: bytes) -> str:
     connection.sendall(line + b"\r\n")
-    return connection.recv(4000).decode()
+    answer = b""
+    while not re.search(rb"^\d{3} .*\r\n\Z", answer, re.MULTILINE):
+        more = connection.recv(4000)
+        assert more, answer
+        answer += more
+    return answer.decode()
 
 
 def test_mail_is_taken_for_any_address_and_shown(client: smtplib.SMTP, box: Mailbox) -> None:
