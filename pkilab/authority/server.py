@@ -8,9 +8,10 @@ from pathlib import Path
 from pkilab.authority import configure, issue, keeping, queue, reinitialize, verify
 from pkilab.authority import look as looking
 from pkilab.authority import warnings as warning
+from pkilab.authority.queue import Acceptable
 from pkilab.authority.site import Site, head_path, own_certificate
 from pkilab.authority.wish import ConfigureSettings
-from pkilab.errors import InvalidField, UnknownNumber, UnknownRequest
+from pkilab.errors import InvalidField, PkilabError, UnknownNumber, UnknownRequest
 from pkilab.model.acts import Batch, Configured, Found, Imported, Issued, KeyEncrypted, Reinitialized
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
@@ -129,6 +130,19 @@ class CAServer:
     def submit(self, submission: Submission) -> Receipt:
         """Take a request into the queue, as the web service does for a client (C2, C3)."""
         return queue.submit(self._site, submission)
+
+    def submit_many(self, submissions: Sequence[Submission]) -> list[Receipt | PkilabError]:
+        """Take several requests in one durable transaction; each gets the receipt or the refusal of `submit`.
+
+        Raises:
+            NotConfigured: it is no CA server.
+            RegistryError, CannotWrite: nothing was taken.
+        """
+        return queue.submit_many(self._site, submissions)
+
+    def take(self, checked: Sequence[Acceptable | PkilabError]) -> list[Receipt | PkilabError]:
+        """Do what `submit_many` does for submissions that went through `queue.check` before, in any thread."""
+        return queue.take(self._site, checked)
 
     def pending(self) -> tuple[Request, ...]:
         """Return the requests neither issued nor deleted, the oldest first (S9)."""

@@ -28,11 +28,15 @@ class WeakKey(PkilabError):
 
 @dataclass(eq=False)
 class UnknownRequest(PkilabError):
-    """There is no request of this id at this CA."""
+    """There is no request of this id, or of this ticket, at this CA."""
 
     request_id: int | str
 
-    says = "There is no request {request_id} here; list the pending requests to see what there is."
+    def sentence(self) -> str:
+        """Return where to look; a ticket is what a sender has, an id what an operator has."""
+        if isinstance(self.request_id, str):
+            return "There is no request of this ticket here; use the ticket that the answer to the request named."
+        return f"There is no request {self.request_id} here; list the pending requests to see what there is."
 
 
 @dataclass(eq=False)

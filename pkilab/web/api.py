@@ -1,8 +1,9 @@
-"""The REST API (W3), as far as it is read: the CA, its certificate and chain, what it issued."""
+"""The API's read part (W3): the CA, its certificate and chain, what it issued."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query
@@ -13,7 +14,7 @@ from pkilab.model.certificate import MAX_SERIAL, IssuedCertificate
 from pkilab.model.record import record
 from pkilab.web.addresses import soap_path
 from pkilab.web.authorities import CA, Authorities
-from pkilab.web.shapes import Fingerprints, Information, Links, OneCertificate, Page, Problem, Row
+from pkilab.web.shapes import Fingerprints, Information, Links, OneCertificate, Page, Row, problems
 
 Form = Literal["pem", "der", "json"]
 
@@ -28,10 +29,7 @@ _ACCEPTED: dict[str, Form] = {
 }
 _CHAIN = "application/pem-certificate-chain"
 _TEXT: dict[str, Any] = {"schema": {"type": "string"}}
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
-    for status, text in {404: "There is no such CA or certificate", 422: "A parameter breaks its rule"}.items()
-}
+_PROBLEMS = problems(404, 422)
 _CERTIFICATE: dict[int | str, dict[str, Any]] = {
     200: {
         "model": OneCertificate,
@@ -51,15 +49,21 @@ Accept = Annotated[str, Header()]
 Format = Annotated[Form | None, Query(description="weighs more than the Accept header")]
 
 
-def router(authorities: Authorities) -> APIRouter:
-    """Return the API of all CAs; each route takes the CA's instance from its path."""
-    routes = APIRouter(tags=["CA"])
+def finder(authorities: Authorities) -> Callable[[str], CA]:
+    """Return what gives the CA of an instance's name, or raises `NotConfigured`."""
 
     def ca_of(instance: str) -> CA:
         ca = authorities.get(instance)
         if ca is None:
             raise NotConfigured(instance[:64], "server")
         return ca
+
+    return ca_of
+
+
+def router(ca_of: Callable[[str], CA]) -> APIRouter:
+    """Return the read part of all CAs' API; each route takes the CA's instance from its path."""
+    routes = APIRouter(tags=["CA"])
 
     @routes.get("/{instance}/api", summary="Who the CA is", responses=_PROBLEMS)
     def information(instance: str) -> Information:
@@ -118,6 +122,7 @@ def _information(ca: CA) -> Information:
             certificate=f"{api}/certificate",
             chain=f"{api}/chain",
             certificates=f"{api}/certificates",
+            requests=f"{api}/requests",
         ),
     )
 

@@ -15,11 +15,12 @@ from starlette.routing import Route
 
 from pkilab.errors import InvalidField, PkilabError
 from pkilab.model.settings import ServiceSettings
-from pkilab.web import api, health
+from pkilab.web import api, health, requests
 from pkilab.web.authorities import Authorities
 from pkilab.web.errors import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Told, problem, told
 from pkilab.web.guard import Guard
 from pkilab.web.limits import RateLimit
+from pkilab.web.openapi import described
 from pkilab.web.soap import PATHS, SoapDoor
 
 __all__ = ["Authorities", "create"]
@@ -47,7 +48,10 @@ def create(
     door = SoapDoor(authorities, max_body=settings.max_body, count=rate.submit)
     app.router.routes.extend(Route(path, door) for path in PATHS)
     app.include_router(health.router(authorities))
-    app.include_router(api.router(authorities))
+    ca_of = api.finder(authorities)
+    app.include_router(api.router(ca_of))
+    app.include_router(requests.router(ca_of, max_body=settings.max_body, count=rate.submit))
+    app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's docs have it
     app.add_exception_handler(PkilabError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -56,7 +60,9 @@ def create(
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
-    return problem(told(error, f"{request.method} {request.url.path!r}"))
+    what = told(error, f"{request.method} {request.url.path!r}")
+    request.state.outcome = what.code
+    return problem(what)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -66,10 +72,11 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     return await _refused(request, field)
 
 
-async def _http(_request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     """Tell of a path or method that there is not."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     sentence = f"{HTTPStatus(status).phrase}: check the address and the method."
     what = Told(client=status < 500, status=status, code=_CODES.get(status, INTERNAL), sentence=sentence)
+    request.state.outcome = what.code
     return problem(what, headers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
-from pkilab.model.request import Receipt, Submission
+from pkilab.model.request import Receipt, Request, Submission
 from pkilab.model.settings import CASettings
 
 
@@ -22,6 +22,9 @@ class CA(Protocol):
 
     def submit(self, submission: Submission) -> Receipt:
         """Take a request into the queue."""
+
+    def request_by_ticket(self, ticket: str) -> Request:
+        """Return the request that its sender knows by a ticket, or raise `UnknownRequest`."""
 
     def ca_certificate(self) -> IssuedCertificate:
         """Return the CA's own certificate, number 0."""

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 
 from pkilab import errors
 from pkilab.errors import PkilabError
+from pkilab.web.submission import MEMBERS
 
 INTERNAL = "InternalError"
 """The code of everything that nobody foresaw."""
@@ -18,6 +19,8 @@ NOT_FOUND = "NotFound"
 """The code of a path that there is not."""
 METHOD_NOT_ALLOWED = "MethodNotAllowed"
 """The code of a method that a path does not take."""
+UNSUPPORTED = "UnsupportedMediaType"
+"""The code of a body that is of no media type that is read."""
 
 _log = logging.getLogger(__name__)
 
@@ -50,12 +53,16 @@ _UNTOLD: dict[type[PkilabError], HTTPStatus] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a client is told: whether it can mend it, the HTTP status (of a problem), a stable code, a sentence."""
+    """What a client is told: whether it can mend it, the HTTP status (of a problem), a stable code, a sentence.
+
+    `field` names the field that an `InvalidField` is about, as SOAP calls it.
+    """
 
     client: bool
     status: int
     code: str
     sentence: str
+    field: str = ""
 
 
 def told(error: Exception, where: str) -> Told:
@@ -66,7 +73,8 @@ def told(error: Exception, where: str) -> Told:
     """
     if isinstance(error, PkilabError):
         if (mendable := _MENDABLE.get(type(error))) is not None:
-            return Told(client=True, status=mendable, code=error.code, sentence=str(error))
+            field = error.field if isinstance(error, errors.InvalidField) else ""
+            return Told(client=True, status=mendable, code=error.code, sentence=str(error), field=field)
         if (ours := _OURS.get(type(error))) is not None:
             return Told(client=False, status=ours, code=error.code, sentence=str(error))
     incident = secrets.token_hex(6)
@@ -81,7 +89,7 @@ def told(error: Exception, where: str) -> Told:
 
 
 def problem(what: Told, headers: dict[str, str] | None = None) -> JSONResponse:
-    """Return `what` as a problem (RFC 9457) with the extension member `code`."""
+    """Return `what` as a problem (RFC 9457) with the extension members `code` and, for a field, `field`."""
     content = {
         "type": "about:blank",
         "title": HTTPStatus(what.status).phrase,
@@ -89,4 +97,8 @@ def problem(what: Told, headers: dict[str, str] | None = None) -> JSONResponse:
         "detail": what.sentence,
         "code": what.code,
     }
+    if what.field:
+        content["field"] = MEMBERS.get(what.field, what.field)
+    if what.status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers = {"Retry-After": "60"} | (headers or {})
     return JSONResponse(content, what.status, headers, media_type="application/problem+json")

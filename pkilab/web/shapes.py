@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class Links:
     certificate: str
     chain: str
     certificates: str
+    requests: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +74,64 @@ class OneCertificate(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLinks:
+    """Where to ask for the request's state again, and where its certificate lies once it was issued."""
+
+    state: str
+    certificate: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestShown:
+    """A request as its sender may see it. `ticket` is unguessable: who has it may ask for the state."""
+
+    ticket: str
+    state: Literal["pending", "issued", "deleted"]
+    message: str
+    host: str
+    instance: str
+    root: str
+    subject: str
+    names: list[str]
+    fingerprint: Fingerprints
+    received_at: datetime
+    decided_at: datetime | None
+    number: str | None
+    reason: str
+    links: RequestLinks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why something was refused (RFC 9457); `code` is stable, `detail` a sentence for people."""
+    """Why something was refused (RFC 9457); `code` is stable, `detail` a sentence for people.
+
+    `field` names the member or parameter that an `InvalidField` is about, and is absent otherwise.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     code: str
+    field: str = ""
+
+
+_WHY = {
+    400: "The body cannot be read",
+    404: "There is no such CA, certificate or request",
+    413: "The body is too large",
+    415: "The body is of a media type that is not read here",
+    422: "A value breaks its rule",
+    429: "Too many submissions came from this address; wait a minute",
+    500: "Something went wrong that nobody foresaw",
+    503: "The registry does not answer, or too many requests wait already",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI tells of these refusals, and of the two that may always come."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": f"{HTTPStatus(status).phrase}: {_WHY[status]}", "content": content}
+        for status in sorted({*statuses, 500, 503})
+    }

@@ -19,6 +19,7 @@ from pkilab.model.settings import (
 )
 from pkilab.store.schema import METADATA
 from pkilab.web import errors as told
+from pkilab.web import submission
 from pkilab.web.app import create
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +81,14 @@ def test_every_code_that_a_fault_can_carry_is_named() -> None:
     assert set(re.findall(r"`(\w+)`", mendable[1])) == {kind.code for kind in told._MENDABLE} - {"UnknownRequest"}
     ours = {kind.code for kind in (*told._OURS, *told._UNTOLD)}
     assert set(re.findall(r"`(\w+)`", others[1])) == ours | {told.INTERNAL}
-    assert {told.NOT_FOUND, told.METHOD_NOT_ALLOWED} <= set(re.findall(r"`(\w+)`", section("wire", "The read API")))
+
+
+def test_every_problem_has_the_status_that_is_told() -> None:
+    table = {**told._MENDABLE, **told._OURS, **told._UNTOLD}
+    there = {(kind.code, int(status)) for kind, status in table.items() if kind is not errors.UnknownOperation}
+    there |= {(told.NOT_FOUND, 404), (told.METHOD_NOT_ALLOWED, 405), (told.UNSUPPORTED, 415), (told.INTERNAL, 500)}
+    lines = re.findall(r"^\| (\d+) \| (.*) \|$", section("wire", "Problems"), re.MULTILINE)
+    assert {(code, int(status)) for status, codes in lines for code in re.findall(r"`(\w+)`", codes)} == there
 
 
 @pytest.mark.parametrize("heading", SETTINGS)
@@ -115,7 +123,17 @@ def test_every_parameter_of_the_list_is_named() -> None:
     app = create(Nobody(), settings=ServiceSettings())
     operation = app.openapi()["paths"]["/{instance}/api/certificates"]["get"]
     asked = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
-    assert rows(section("wire", "The read API")) == asked
+    assert rows(section("wire", "Reading")) == asked
+
+
+def test_every_member_and_parameter_of_a_submission_is_named() -> None:
+    cells = re.findall(r"^\| (`.*) \| (.*) \| (`.*) \|$", section("wire", "Submitting"), re.MULTILINE)
+    members, parameters, fields = (
+        {name for row in cells for name in re.findall(r"`([\w.]+)`", row[at])} for at in range(3)
+    )
+    assert dict.fromkeys(members) == dict.fromkeys(submission.MEMBERS.values())
+    assert fields == set(submission.MEMBERS)
+    assert parameters == {parameter["name"] for parameter in submission.PARAMETERS}
 
 
 def test_every_table_of_the_registry_has_its_line_and_no_other_has() -> None:

@@ -1,4 +1,4 @@
-"""The REST API, as far as it is read."""
+"""The API's read part."""
 
 from __future__ import annotations
 
@@ -172,5 +172,7 @@ def test_the_administrators_tasks_are_not_there(app: FastAPI) -> None:
     described = ask(app, "GET", "/api/openapi.json").text
     for word in ("configure", "pending", 'issue"', "delete", "reinitialize", "journal", "revoke"):
         assert f"/{word}" not in described
-    methods = {method for path in ask(app, "GET", "/api/openapi.json").json()["paths"].values() for method in path}
-    assert methods == {"get"}
+    paths = ask(app, "GET", "/api/openapi.json").json()["paths"]
+    posted = {path for path, methods in paths.items() if set(methods) != {"get"}}
+    assert posted == {"/{instance}/api/requests"}
+    assert set(paths["/{instance}/api/requests"]) == {"post"}

@@ -1,0 +1,141 @@
+"""The API's requests (W3): sending a CSR, and asking later what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from pkilab.errors import UnknownRequest
+from pkilab.model.record import record
+from pkilab.model.request import Request as Pending
+from pkilab.model.request import RequestState, Submission
+from pkilab.web import submission
+from pkilab.web.addresses import service_link
+from pkilab.web.authorities import CA
+from pkilab.web.errors import UNSUPPORTED, Told, problem
+from pkilab.web.limits import read_body
+from pkilab.web.shapes import Fingerprints, RequestLinks, RequestShown, problems
+
+_TICKET = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_TAKEN = {
+    201: {"model": RequestShown, "description": "It is in the operator's queue"},
+    200: {"model": RequestShown, "description": "The same CSR came before; this is where it stands"},
+    **problems(400, 404, 413, 415, 422, 429, 503),
+}
+_SENTENCES = {
+    RequestState.PENDING: "Certificate Signing Request {root} is pending.",
+    RequestState.ISSUED: "The certificate of Certificate Signing Request {root} was issued as number {number}.",
+    RequestState.DELETED: "Certificate Signing Request {root} was deleted by the CA's operator{reason}.",
+}
+
+
+def router(ca_of: Callable[[str], CA], *, max_body: int, count: Callable[[str], None]) -> APIRouter:
+    """Return the routes. `count` counts a submission of an address, or refuses it (W4)."""
+    routes = APIRouter(tags=["requests"])
+    # One at a time, as in `web.soap`: the registry has one writer, and readers keep their threads.
+    line = ThreadPoolExecutor(1, thread_name_prefix="pkilab-api-submissions")
+
+    @routes.post(
+        "/{instance}/api/requests",
+        summary="Send a certificate signing request",
+        status_code=201,
+        response_model=None,
+        responses=_TAKEN,
+        openapi_extra={"requestBody": submission.BODY, "parameters": submission.PARAMETERS},
+    )
+    async def submit(instance: str, request: Request) -> Response:
+        try:
+            asked = await _asked(request, max_body=max_body, count=count)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to be told
+        return await asyncio.get_running_loop().run_in_executor(line, _answer, request, ca_of, instance, asked)
+
+    @routes.get(
+        "/{instance}/api/requests/{ticket}",
+        summary="What became of a request",
+        responses=problems(404, 503),
+    )
+    def state(instance: str, ticket: str) -> RequestShown:
+        ca = ca_of(instance)
+        if not _TICKET.fullmatch(ticket):
+            raise UnknownRequest(ticket[:64])
+        found = ca.request_by_ticket(ticket)
+        return _shown(ca, found, _sentence(found))
+
+    return routes
+
+
+async def _asked(request: Request, *, max_body: int, count: Callable[[str], None]) -> Submission | Exception:
+    """Return what a client submits, or why it is refused; it is counted before it waits for its turn."""
+    try:
+        body = await read_body(request, max_body)
+        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        asked = await run_in_threadpool(submission.decode, body, media, request.query_params)
+        count(request.client.host if request.client else "")
+    except ClientDisconnect:
+        raise
+    except Exception as error:  # noqa: BLE001 - it is told where the errors of the CA are
+        return error
+    return asked
+
+
+def _answer(request: Request, ca_of: Callable[[str], CA], instance: str, asked: Submission | Exception) -> Response:
+    """Return the answer to a submission. As with SOAP, an instance that is no CA weighs more than a wrong body."""
+    ca = ca_of(instance)
+    if isinstance(asked, submission.UnsupportedMediaType):
+        return _unsupported(request)
+    if isinstance(asked, Exception):
+        raise asked
+    receipt = ca.submit(asked)
+    request.state.outcome = "new" if receipt.new else "known"
+    shown = _shown(ca, receipt.request, receipt.message)
+    headers = service_link(ca.instance)
+    if receipt.new:
+        headers["Location"] = shown.links.state
+    return JSONResponse(record(shown), 201 if receipt.new else 200, headers)
+
+
+def _shown(ca: CA, request: Pending, message: str) -> RequestShown:
+    api = f"/{ca.instance}/api"
+    issued = None if request.number is None else str(request.number)
+    return RequestShown(
+        ticket=request.ticket,
+        state=request.state.value,
+        message=message,
+        host=request.name.host,
+        instance=request.name.instance,
+        root=request.root,
+        subject=request.subject,
+        names=list(request.names),
+        fingerprint=Fingerprints(sha1=request.fingerprint.sha1, sha256=request.fingerprint.sha256),
+        received_at=request.received_at,
+        decided_at=request.decided_at,
+        number=issued,
+        reason=request.reason,
+        links=RequestLinks(
+            state=f"{api}/requests/{request.ticket}",
+            certificate=None if issued is None else f"{api}/certificates/{issued}",
+        ),
+    )
+
+
+def _sentence(request: Pending) -> str:
+    reason = f": {request.reason}" if request.reason else ""
+    words: dict[str, Any] = {"root": request.root, "number": request.number, "reason": reason.rstrip(".")}
+    return _SENTENCES[request.state].format(**words)
+
+
+def _unsupported(request: Request) -> Response:
+    request.state.outcome = UNSUPPORTED
+    accepted = ", ".join((submission.JSON, *submission.CSR_TYPES))
+    sentence = f"A body of this media type is not read here; send one of {accepted}."
+    what = Told(client=True, status=415, code=UNSUPPORTED, sentence=sentence)
+    return problem(what, {"Accept-Post": accepted})
