@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from pkilab.authority.site import Site
-from pkilab.errors import ConfirmationNeeded, InvalidField, TooManyPending, UnknownRequest
+from pkilab.errors import ConfirmationNeeded, InvalidField, PkilabError, TooManyPending, UnknownRequest
 from pkilab.mail import messages
 from pkilab.model.contact import Contact
 from pkilab.model.journal import Facts
 from pkilab.model.names import MAX_HOST, RequestName
-from pkilab.model.request import Receipt, Request, RequestState, Submission
+from pkilab.model.request import Receipt, Request, RequestState, SigningRequest, Submission
 from pkilab.model.settings import CASettings
 from pkilab.model.text import check_line, one_line
 from pkilab.store import journal, outbox, requests
+from pkilab.store.requests import Arrival
 from pkilab.x509 import csr
 
 _MAX_SUBJECT = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptable:
+    """A submission whose content was read and is acceptable; nothing of it is in the registry yet."""
+
+    name: RequestName
+    claimed: str
+    contact: Contact
+    content: SigningRequest
 
 
 def submit(site: Site, submission: Submission) -> Receipt:
@@ -25,29 +40,85 @@ def submit(site: Site, submission: Submission) -> Receipt:
         InvalidField, InvalidCSR, WeakKey: the request is not acceptable.
         TooManyPending: the queue is full.
     """
-    name = _checked_name(submission.name)
-    contact = Contact.received(submission.contact.name, submission.contact.phone, submission.contact.email)
-    claimed = check_line("Subject", one_line(submission.subject), upper_bound=_MAX_SUBJECT)
-    content = csr.read(submission.csr)
+    (done,) = submit_many(site, [submission])
+    if isinstance(done, PkilabError):
+        raise done
+    return done
+
+
+def submit_many(site: Site, submissions: Sequence[Submission]) -> list[Receipt | PkilabError]:
+    """Take several requests into the queue in one transaction; return for each what `submit` returns or raises.
+
+    Raises:
+        NotConfigured: the instance is no CA server.
+        RegistryError, CannotWrite: nothing was taken.
+    """
+    return take(site, [check(submission) for submission in submissions])
+
+
+def check(submission: Submission) -> Acceptable | PkilabError:
+    """Return what a submission holds, or why it is refused. Reads no registry: any thread may do it before `take`."""
+    try:
+        name = _checked_name(submission.name)
+        contact = Contact.received(submission.contact.name, submission.contact.phone, submission.contact.email)
+        claimed = check_line("Subject", one_line(submission.subject), upper_bound=_MAX_SUBJECT)
+        return Acceptable(name=name, claimed=claimed, contact=contact, content=csr.read(submission.csr))
+    except PkilabError as error:
+        return error
+
+
+def take(site: Site, checked: Sequence[Acceptable | PkilabError]) -> list[Receipt | PkilabError]:
+    """Take what `check` returned into the queue, in one transaction that is durable at the end; as `submit_many`."""
     now = site.clock()
     with site.registry.writing() as tx:
         settings = site.authority(tx).settings
-        earlier = requests.same_csr(tx, site.instance, content.fingerprint.sha256)
-        if earlier is not None and earlier.state is not RequestState.DELETED:
-            return Receipt(request=earlier, new=False, message=_told_again(settings, earlier))
-        if requests.count_pending(tx, site.instance) >= settings.max_pending:
-            raise TooManyPending(settings.max_pending)
-        request = requests.add(
-            tx,
-            ca=site.instance,
-            ticket=site.token(),
-            submission=Submission(name=name, csr=submission.csr, contact=contact, subject=claimed),
-            content=content,
-            contact=contact,
-            received_at=now,
-        )
-        outbox.put(tx, site.instance, [messages.requested(settings, request, site.token())], now)
-    return Receipt(request=request, new=True, message=_told(settings, request))
+        found = {each.content.fingerprint.sha256 for each in checked if isinstance(each, Acceptable)}
+        earlier = requests.same_csrs(tx, site.instance, found)
+        told = {sha256: each for sha256, each in earlier.items() if each.state is not RequestState.DELETED}
+        room = settings.max_pending - requests.count_pending(tx, site.instance)
+        new: dict[str, Arrival] = {}
+        for each in checked:
+            if isinstance(each, Acceptable) and each.content.fingerprint.sha256 not in told and len(new) < room:
+                new.setdefault(each.content.fingerprint.sha256, _arrival(site, each, now))
+        added = requests.add_many(tx, site.instance, list(new.values()))
+        mails = [messages.requested(settings, request, site.token()) for request in added]
+        outbox.put(tx, site.instance, mails, now)
+    return _receipts(settings, checked, told, {request.fingerprint.sha256: request for request in added})
+
+
+def _arrival(site: Site, each: Acceptable, now: datetime) -> Arrival:
+    return Arrival(
+        ticket=site.token(),
+        name=each.name,
+        claimed_subject=each.claimed,
+        contact=each.contact,
+        content=each.content,
+        received_at=now,
+    )
+
+
+def _receipts(
+    settings: CASettings,
+    checked: Sequence[Acceptable | PkilabError],
+    known: dict[str, Request],
+    added: dict[str, Request],
+) -> list[Receipt | PkilabError]:
+    """Return the answers in order: of equal CSRs the first one is new, the others were sent before."""
+    told = dict(known)
+    answers: list[Receipt | PkilabError] = []
+    for each in checked:
+        if isinstance(each, PkilabError):
+            answers.append(each)
+            continue
+        sha256 = each.content.fingerprint.sha256
+        if (before := told.get(sha256)) is not None:
+            answers.append(Receipt(request=before, new=False, message=_told_again(settings, before)))
+        elif (request := added.get(sha256)) is not None:
+            answers.append(Receipt(request=request, new=True, message=_told(settings, request)))
+            told[sha256] = request
+        else:
+            answers.append(TooManyPending(settings.max_pending))
+    return answers
 
 
 def find(site: Site, request_id: int) -> Request:

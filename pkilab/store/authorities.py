@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
@@ -183,14 +184,19 @@ def dump(tx: Transaction, instance: str) -> dict[str, Any]:
 
 
 def _authority(row: Row[Any]) -> Authority:
+    return _decoded(row.instance, row.settings, row.certificate, row.chain)
+
+
+@lru_cache(maxsize=64)  # by what the row says, so that what another process changed is seen at once
+def _decoded(instance: str, settings_text: str, certificate: bytes, chain_pem: str) -> Authority:
     try:
-        settings = codec.decode(CASettings, row.settings)
+        settings = codec.decode(CASettings, settings_text)
     except ValueError as error:
-        raise RegistryError("", f"the settings of {row.instance} are damaged: {error}") from error
-    chain = [base64.b64decode(found[1]) for found in _PEM.finditer(row.chain)]
+        raise RegistryError("", f"the settings of {instance} are damaged: {error}") from error
+    chain = [base64.b64decode(found[1]) for found in _PEM.finditer(chain_pem)]
     return Authority(
         settings=settings,
-        certificate=x509_certificate.trusted(row.certificate),
+        certificate=x509_certificate.trusted(certificate),
         chain=tuple(x509_certificate.trusted(der) for der in chain),
     )
 

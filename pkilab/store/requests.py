@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,19 @@ from pkilab.model.usage import Usage
 from pkilab.store.schema import AUTHORITIES, MAX_ID, REQUESTS, VERIFICATIONS, key, number_text, storable
 from pkilab.store.transaction import Transaction
 from pkilab.x509 import csr as x509_csr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A request that came in; content and contact are checked already."""
+
+    ticket: str
+    name: RequestName
+    claimed_subject: str
+    contact: Contact
+    content: SigningRequest
+    received_at: datetime
+    renews: int | None = None
 
 
 def add(
@@ -36,45 +50,74 @@ def add(
     Raises:
         NotConfigured: there is no CA server `ca`.
     """
-    name = submission.name
-    claimed = storable(submission.subject)
-    done = tx.connection.execute(
-        insert(REQUESTS).values(
-            authority_id=tx.authority_id(ca),
-            ticket=ticket,
-            host=name.host,
-            instance=name.instance,
-            root=name.root,
-            host_key=key(name.host),
-            instance_key=key(name.instance),
-            claimed_subject=claimed,
-            subject=storable(comma_form(content.subject)),
-            contact_name=contact.name,
-            contact_phone=contact.phone,
-            contact_email=contact.email,
-            csr=content.der,
-            csr_sha256=bare_hex(content.fingerprint.sha256),
-            csr_sha1=bare_hex(content.fingerprint.sha1),
-            key_sha256=content.key.sha256,
-            received_at=received_at,
-            state=RequestState.PENDING.value,
-            decided_by="",
-            reason="",
-            renews=None if renews is None else number_text(renews),
-        )
-    )
-    (identity,) = done.inserted_primary_key or (0,)
-    return Request(
-        id=identity,
-        ca=ca,
+    arrival = Arrival(
         ticket=ticket,
-        name=name,
-        claimed_subject=claimed,
+        name=submission.name,
+        claimed_subject=submission.subject,
         contact=contact,
         content=content,
         received_at=received_at,
         renews=renews,
     )
+    return add_many(tx, ca, [arrival])[0]
+
+
+def add_many(tx: Transaction, ca: str, arrivals: Sequence[Arrival]) -> list[Request]:
+    """Record requests that came in, in this order, and return them, pending.
+
+    Raises:
+        NotConfigured: there is no CA server `ca`.
+    """
+    if not arrivals:
+        return []
+    mine = tx.authority_id(ca)
+    tx.connection.execute(insert(REQUESTS), [_row(mine, each) for each in arrivals])
+    ids: dict[str, int] = {}
+    for at in range(0, len(arrivals), 500):
+        some = REQUESTS.c.ticket.in_([each.ticket for each in arrivals[at : at + 500]])
+        for row in tx.connection.execute(select(REQUESTS.c.ticket, REQUESTS.c.id).where(some)):
+            ids[row.ticket] = row.id
+    return [
+        Request(
+            id=ids[each.ticket],
+            ca=ca,
+            ticket=each.ticket,
+            name=each.name,
+            claimed_subject=storable(each.claimed_subject),
+            contact=each.contact,
+            content=each.content,
+            received_at=each.received_at,
+            renews=each.renews,
+        )
+        for each in arrivals
+    ]
+
+
+def _row(authority_id: int, arrival: Arrival) -> dict[str, Any]:
+    name, contact, content = arrival.name, arrival.contact, arrival.content
+    return {
+        "authority_id": authority_id,
+        "ticket": arrival.ticket,
+        "host": name.host,
+        "instance": name.instance,
+        "root": name.root,
+        "host_key": key(name.host),
+        "instance_key": key(name.instance),
+        "claimed_subject": storable(arrival.claimed_subject),
+        "subject": storable(comma_form(content.subject)),
+        "contact_name": contact.name,
+        "contact_phone": contact.phone,
+        "contact_email": contact.email,
+        "csr": content.der,
+        "csr_sha256": bare_hex(content.fingerprint.sha256),
+        "csr_sha1": bare_hex(content.fingerprint.sha1),
+        "key_sha256": content.key.sha256,
+        "received_at": arrival.received_at,
+        "state": RequestState.PENDING.value,
+        "decided_by": "",
+        "reason": "",
+        "renews": None if arrival.renews is None else number_text(arrival.renews),
+    }
 
 
 def get(tx: Transaction, ca: str, id: int) -> Request | None:  # noqa: A002 - it is called that in the model
@@ -133,6 +176,17 @@ def count_pending(tx: Transaction, ca: str) -> int:
 def same_csr(tx: Transaction, ca: str, sha256: str) -> Request | None:
     """Return the newest request at `ca` with a CSR of this SHA-256 fingerprint (any spelling), or None."""
     return _first(_found(tx, ca, REQUESTS.c.csr_sha256 == bare_hex(sha256), limit=1, newest=True))
+
+
+def same_csrs(tx: Transaction, ca: str, sha256s: Iterable[str]) -> dict[str, Request]:
+    """Return the newest request at `ca` for each of these SHA-256 fingerprints that has one, by the fingerprint."""
+    spelled = {bare_hex(given): given for given in sha256s}
+    bare = list(spelled)
+    found: dict[str, Request] = {}
+    for at in range(0, len(bare), 500):
+        for request in _found(tx, ca, REQUESTS.c.csr_sha256.in_(bare[at : at + 500])):
+            found[spelled[bare_hex(request.fingerprint.sha256)]] = request
+    return found
 
 
 def same_key(tx: Transaction, ca: str, key_sha256: str, but: int) -> tuple[Request, ...]:

@@ -1,5 +1,8 @@
 """Requests coming in, waiting, and being deleted (C2, C3, S9, S14, W4)."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from pkilab.errors import (
@@ -8,12 +11,13 @@ from pkilab.errors import (
     InvalidField,
     NotConfigured,
     NotPending,
+    PkilabError,
     TooManyPending,
     UnknownRequest,
 )
 from pkilab.model.contact import Contact
 from pkilab.model.names import RequestName
-from pkilab.model.request import RequestState, Submission
+from pkilab.model.request import Receipt, RequestState, Submission
 from pkilab.store import authorities
 from tests.scene import ANA, CA_PASSWORD, Scene, signing_request, verified
 
@@ -90,8 +94,6 @@ def test_deleting_asks_first_tells_the_contact_and_is_journalled(configured: Sce
 
 
 def test_the_queue_has_a_bound(configured: Scene) -> None:
-    from dataclasses import replace
-
     with configured.lab.registry.writing() as tx:
         authorities.replace_settings(tx, replace(configured.ca.settings, max_pending=2))
     sent = [signing_request(f"Host{at}") for at in range(3)]
@@ -100,6 +102,56 @@ def test_the_queue_has_a_bound(configured: Scene) -> None:
     with pytest.raises(TooManyPending, match="2 requests are waiting"):
         configured.send(sent[2], "Host2")
     configured.send(sent[0], "Host0")
+
+
+def test_several_are_answered_as_if_they_came_one_by_one(configured: Scene, tmp_path: Path) -> None:
+    contents = [signing_request(f"Host{at}") for at in range(4)]
+    pems = [contents[0].pem, contents[1].pem, contents[0].pem, "garbage", contents[2].pem, contents[1].pem]
+    names = [RequestName("santiago", "SANTIAGO", f"R{at}") for at in range(len(pems))]
+    names[4] = RequestName("", "I", "R")
+    group = [Submission(name=name, csr=pem, contact=ANA) for name, pem in zip(names, pems, strict=True)]
+    alone = Scene(tmp_path / "alone")
+    alone.configure()
+    deleted = [scene.send(contents[1], "Before") for scene in (configured, alone)]
+    for scene, request in zip((configured, alone), deleted, strict=True):
+        scene.ca.delete(request.id, confirmed=True)
+
+    def outcome(done: Receipt | PkilabError) -> tuple[object, ...]:
+        if isinstance(done, PkilabError):
+            return type(done), str(done)
+        return done.new, done.message, done.request.id, done.request.name, done.request.content
+
+    def one_by_one(submission: Submission) -> Receipt | PkilabError:
+        try:
+            return alone.ca.submit(submission)
+        except PkilabError as error:
+            return error
+
+    together = configured.ca.submit_many(group)
+    assert [outcome(each) for each in together] == [outcome(one_by_one(each)) for each in group]
+    assert [each.new for each in together if isinstance(each, Receipt)] == [True, True, False, False]
+    assert [waiting.fingerprint for waiting in configured.ca.pending()] == [c.fingerprint for c in contents[:2]]
+    assert [mail.subject for mail in configured.outbox()] == [mail.subject for mail in alone.outbox()]
+    assert configured.ca.submit_many([]) == []
+
+
+def test_the_bound_of_the_queue_is_exact_within_a_group(configured: Scene) -> None:
+    with configured.lab.registry.writing() as tx:
+        authorities.replace_settings(tx, replace(configured.ca.settings, max_pending=3))
+    known = signing_request("Known")
+    configured.send(known, "Known")
+    name = RequestName("santiago", "SANTIAGO", "R")
+    sent = [signing_request(f"Host{at}").pem for at in range(3)]
+    pems = [sent[0], sent[1], sent[2], sent[0], known.pem]
+    done = configured.ca.submit_many([Submission(name=name, csr=pem, contact=ANA) for pem in pems])
+    assert [each.new if isinstance(each, Receipt) else type(each) for each in done] == [
+        True,
+        True,
+        TooManyPending,
+        False,
+        False,
+    ]
+    assert len(configured.ca.pending()) == 3
 
 
 @pytest.mark.parametrize(
