@@ -14,10 +14,13 @@ export PYTHON
 OUTER_PATH := $(PATH)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help setup tools test lint format lock clean
+.PHONY: help lab setup tools test lint format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
+
+lab: setup  ## start the lab: web service, mail and JupyterLab, until Ctrl-C (ARGS="--port 6000")
+	@pkilab lab $(ARGS)
 
 setup: $(VENV)/.ready  ## create .venv from requirements.lock and install this checkout into it
 

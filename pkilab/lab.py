@@ -8,6 +8,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from getpass import getuser
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from pkilab.errors import CannotWrite, InvalidField, NameTaken
 from pkilab.model.names import check_host, check_instance
+from pkilab.model.running import Status
 from pkilab.model.settings import InstanceSettings, ServiceSettings
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from pkilab.model.message import Delivered, InboxAddress, OutgoingMessage, ReceivedMessage
     from pkilab.store.registry import Registry
     from pkilab.web.service import Service
+
+_PASSWORDS = ("PKILAB_PASSWORD", "PKILAB_SMTP_PASSWORD")
 
 
 def utc_now() -> datetime:
@@ -212,6 +216,29 @@ class Lab:
     def inbox_address(self) -> InboxAddress | None:
         """Return where the lab's own inbox said that it listens; None: it was never started, or ended."""
         return self._post.inbox_address()
+
+    # --- running ----------------------------------------------------------------------------------------------
+
+    def status(self) -> Status:
+        """Return what `pkilab lab` runs of this lab, and what waits in it; nothing is written.
+
+        Raises:
+            RegistryError: the registry cannot be used.
+        """
+        from pkilab.running import state
+
+        kept = state.running(self.path)
+        nothing = Status(lab=self.path, running=kept.running if kept else None)
+        if not self._registry_url and not (self.path / "registry.sqlite3").exists():
+            return nothing
+        from pkilab.authority.queues import queues
+
+        return replace(nothing, queues=queues(self.registry), outbox=self.outbox())
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment for programs that belong to this lab: as ours, but for passwords."""
+        kept = {name: value for name, value in os.environ.items() if name not in _PASSWORDS}
+        return {**kept, "PKILAB_HOME": str(self.path)}
 
     @cached_property
     def _post(self) -> Post:

@@ -21,6 +21,7 @@ CAPTIONS = {
     "authority": "the CA server: queue, verify, issue",
     "client": "the CA client: submit, list, fetch",
     "store": "files, registry",
+    "running": "processes",
     "mail": "sending, inbox",
     "soap": "envelopes, WSDL",
     "views": "text, HTML, SVG",

@@ -33,6 +33,7 @@ from pkilab.errors.files import (
     SerialExhausted,
     SerialFileBroken,
     SerialFileMissing,
+    WouldBeServed,
 )
 from pkilab.errors.values import (
     AlreadyConfigured,
@@ -48,6 +49,7 @@ from pkilab.errors.values import (
     WrongPassword,
 )
 from pkilab.errors.wire import (
+    DoesNotStart,
     FileInUse,
     InvalidMessage,
     MailNotSent,
@@ -72,6 +74,7 @@ __all__ = [
     "ChainBroken",
     "ConfirmationNeeded",
     "ContainerUnreadable",
+    "DoesNotStart",
     "Expired",
     "FileInUse",
     "FingerprintMismatch",
@@ -111,6 +114,7 @@ __all__ = [
     "Unreachable",
     "UsageNotOffered",
     "WeakKey",
+    "WouldBeServed",
     "WrongCase",
     "WrongPassword",
 ]

@@ -164,3 +164,16 @@ class SerialExhausted(PkilabError):
     path: Path
 
     says = "The counter in {path.name} is at its end (20 octets, RFC 5280 §4.1.2.2); use random numbers."
+
+
+@dataclass(eq=False)
+class WouldBeServed(PkilabError):
+    """JupyterLab would serve the lab's own files; `way` is the folder, or a link in it, that leads to them."""
+
+    private: Path
+    way: Path
+
+    says = (
+        "Notebooks: through {way} JupyterLab would serve the lab's own files in {private}, keys too. "
+        "Choose a folder for the notebooks apart from the lab's, or another lab with --lab."
+    )

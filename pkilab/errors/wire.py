@@ -94,14 +94,15 @@ class FileInUse(PkilabError):
 
 @dataclass(eq=False)
 class PortBusy(PkilabError):
-    """The web service's port is taken."""
+    """A port is taken. `option` is what chooses another."""
 
     host: str
     port: int
+    option: str = "--port"
 
     says = (
         "Port {port} on {host} is taken by another program; end that one (the original product may "
-        "hold 52773), or choose another with --port."
+        "hold 52773), or choose another with {option}."
     )
 
 
@@ -124,3 +125,14 @@ class RegistryError(PkilabError):
     why: str
 
     says = "The lab's registry {where} cannot be used: {why}."
+
+
+@dataclass(eq=False)
+class DoesNotStart(PkilabError):
+    """A program of the lab ended again and again before it answered; `why` is the last that it said."""
+
+    program: str
+    log: Path
+    why: str
+
+    says = "{program} does not start: {why}. Its log says more: {log}"

@@ -1,0 +1,144 @@
+"""Starting a lab: who may, on which ports, with which programs; and tidying up behind it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+from pkilab.model.running import Part, Running
+from pkilab.running import folders, jupyter, notebooks, probe, services, state, watch
+from pkilab.running.notebooks import LaidOut
+from pkilab.running.state import Kept
+from pkilab.running.supervisor import Supervisor
+
+_WAIT = 0.5
+"""Seconds to wait for a lab that somebody is looking at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What to run. `source` is where the notebooks come from; a port of None is chosen, and 0 is any that is free.
+
+    `environment` is for the programs; it holds no password, but may hold the address of a registry.
+    """
+
+    lab: Path
+    notebooks: Path
+    source: Path
+    port: int
+    jupyter_port: int | None
+    environment: Mapping[str, str] = field(repr=False)
+    now: Callable[[], datetime]
+    key_folders: Callable[[], tuple[Path, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Who is told what: sentences, what was laid out, and when all answer."""
+
+    say: Callable[[str], None]
+    laid_out: Callable[[LaidOut], None]
+    ready: Callable[[Kept], None]
+
+
+def run(wish: Wish, told: Told) -> Kept | None:
+    """Run the lab until a signal ends it, and return None; or, if it runs already, return what is known of that.
+
+    Raises:
+        WouldBeServed: JupyterLab would serve the lab's own files.
+        PortBusy: a port is taken.
+        DoesNotStart: a part does not start; the others were ended.
+        CannotDo: JupyterLab is not installed.
+        CannotWrite: the lab's folder, or the notebooks', cannot be written.
+    """
+    jupyter.check_installed()
+    folders.check_apart(wish.lab, wish.notebooks)
+    state.prepare(wish.lab)
+    with state.held(wish.lab, wait=_WAIT) as mine:
+        if not mine:
+            return state.read(wish.lab) or _unknown(wish)
+        _tidy(wish.lab, told.say)
+        _run(wish, told)
+        return None
+
+
+def _run(wish: Wish, told: Told) -> None:
+    port = probe.wanted(wish.port, "--port")
+    asked = wish.jupyter_port
+    jupyter_port = probe.first_free(jupyter.PORTS) if asked is None else probe.wanted(asked, "--jupyter-port")
+    if wish.source != wish.notebooks:
+        told.laid_out(notebooks.lay_out(wish.source, wish.notebooks))
+    mark, token = secrets.token_hex(16), secrets.token_urlsafe(32)
+    environment = {**wish.environment, watch.MARK: mark, "PATH": _path(wish.environment)}
+    sockets = jupyter.sockets((wish.environment.get("XDG_RUNTIME_DIR", ""),))
+    kept = Kept(
+        running=Running(lab=wish.lab, pid=os.getpid(), started_at=wish.now(), notebooks=wish.notebooks),
+        browser_url=jupyter.browser_url(jupyter_port, token, notebooks.FIRST),
+        mark=mark,
+        sockets=sockets,
+    )
+
+    run = state.folder(wish.lab)
+
+    def changed(parts: tuple[Part, ...]) -> None:
+        nonlocal kept
+        kept = replace(kept, running=replace(kept.running, parts=parts))
+        state.write(kept)
+
+    try:
+        supervisor = Supervisor(
+            [
+                jupyter.program(
+                    run,
+                    notebooks=wish.notebooks,
+                    port=jupyter_port,
+                    token=token,
+                    sockets=sockets,
+                    environment=environment,
+                ),
+                services.web(run, port=port, environment=environment),
+                *([services.mail(run, environment=environment)] if find_spec("pkilab.cli.mail") else []),
+            ],
+            logs=run,
+            mark=mark,
+            sockets=sockets,
+            say=told.say,
+            changed=changed,
+        )
+        supervisor.run(
+            lambda: told.ready(kept), meanwhile=lambda: folders.check_keys(wish.key_folders(), wish.notebooks)
+        )
+    finally:
+        state.drop(wish.lab)
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _path(environment: Mapping[str, str]) -> str:
+    """Return the search path with our own programs first, so that a terminal in JupyterLab knows `pkilab`."""
+    return os.pathsep.join((str(Path(sys.executable).parent), environment.get("PATH", os.defpath)))
+
+
+def _tidy(lab: Path, say: Callable[[str], None]) -> None:
+    """End what a lab that was killed left behind."""
+    old = state.read(lab)
+    if old is None:
+        return
+    if watch.marked(old.mark):
+        say("The lab ended without a farewell last time; what it left is being ended.")
+        watch.end(old.mark)
+    if old.sockets.name.startswith("pkilab-"):
+        shutil.rmtree(old.sockets, ignore_errors=True)
+    state.drop(lab)
+
+
+def _unknown(wish: Wish) -> Kept:
+    """Return what is known of a lab that somebody began to start a moment ago."""
+    running = Running(lab=wish.lab, pid=0, started_at=wish.now(), notebooks=wish.notebooks)
+    return Kept(running=running, browser_url="", mark="", sockets=wish.lab)
