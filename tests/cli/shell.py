@@ -130,6 +130,15 @@ class Serving:
         assert port
         self.port = port[1]
 
+    def __enter__(self) -> Serving:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave no process behind when a test fails."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+
     def end(self, with_signal: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         """Exit code and what was said after the start."""
         self.process.send_signal(with_signal)

@@ -21,33 +21,33 @@ def wsdl(address: str) -> int:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_start_says_where_which_ca_is_and_the_end_is_clean(ca: Shell, how: signal.Signals) -> None:
     ca.ok(*(word.replace("MyCA", "Other") for word in CONFIGURE), password=PASSWORD)
-    serving = Serving(ca.lab)
-    url = f"http://127.0.0.1:{serving.port}"
-    assert f"CA server MyCA: {url}/MyCA{PATH}\n" in serving.said
-    assert f"CA server Other: {url}/Other{PATH}\n" in serving.said
-    assert f"Main CA: MyCA, also at {url}{PATH}\n" in serving.said
-    assert "for training and tests, never for production" in serving.said
-    for path in (PATH, f"/Other{PATH}"):
-        assert wsdl(f"{url}{path}") == 200
-    assert serving.end(how) == (0, "", "")
+    with Serving(ca.lab) as serving:
+        url = f"http://127.0.0.1:{serving.port}"
+        assert f"CA server MyCA: {url}/MyCA{PATH}\n" in serving.said
+        assert f"CA server Other: {url}/Other{PATH}\n" in serving.said
+        assert f"Main CA: MyCA, also at {url}{PATH}\n" in serving.said
+        assert "for training and tests, never for production" in serving.said
+        for path in (PATH, f"/Other{PATH}"):
+            assert wsdl(f"{url}{path}") == 200
+        assert serving.end(how) == (0, "", "")
 
 
 def test_a_ca_that_is_configured_later_is_served(shell: Shell, tmp_path: Path) -> None:
-    serving = Serving(shell.lab)
-    assert "No CA server is configured yet" in serving.said
-    shell.configure()
-    assert wsdl(f"http://127.0.0.1:{serving.port}{PATH}") == 200
-    assert serving.end() == (0, "", "")
+    with Serving(shell.lab) as serving:
+        assert "No CA server is configured yet" in serving.said
+        shell.configure()
+        assert wsdl(f"http://127.0.0.1:{serving.port}{PATH}") == 200
+        assert serving.end() == (0, "", "")
 
 
 def test_for_programs_the_start_is_one_document(ca: Shell) -> None:
-    serving = Serving(ca.lab, "--json")
-    url = f"http://127.0.0.1:{serving.port}"
-    started = json.loads(serving.said)
-    assert started["cas"] == [{"instance": "MyCA", "url": f"{url}/MyCA{PATH}", "main": True}]
-    assert (started["url"], started["main"], started["main_url"]) == (url, "MyCA", f"{url}{PATH}")
-    assert "never for production" in started["notice"]
-    assert serving.end() == (0, "", "")
+    with Serving(ca.lab, "--json") as serving:
+        url = f"http://127.0.0.1:{serving.port}"
+        started = json.loads(serving.said)
+        assert started["cas"] == [{"instance": "MyCA", "url": f"{url}/MyCA{PATH}", "main": True}]
+        assert (started["url"], started["main"], started["main_url"]) == (url, "MyCA", f"{url}{PATH}")
+        assert "never for production" in started["notice"]
+        assert serving.end() == (0, "", "")
 
 
 def test_a_port_that_is_taken_is_a_sentence(ca: Shell) -> None:
@@ -66,9 +66,9 @@ def test_what_cannot_be_listened_on_is_told_by_its_field(ca: Shell, options: tup
 
 
 def test_listening_for_other_machines_is_pointed_out(ca: Shell) -> None:
-    serving = Serving(ca.lab, "--bind", "0.0.0.0")  # noqa: S104 - that is the test
-    assert "others can reach it" in serving.said
-    assert serving.end()[0] == 0
+    with Serving(ca.lab, "--bind", "0.0.0.0") as serving:  # noqa: S104 - that is the test
+        assert "others can reach it" in serving.said
+        assert serving.end()[0] == 0
 
 
 def test_the_journal_tells_who_did_what(ca: Shell) -> None:

@@ -74,10 +74,10 @@ def port(home: Path, operator: Person) -> Iterator[str]:
     days = ("--ca-days", "3650", "--issued-days", "365")
     made = operator("server", "configure", "--root", "MyCA", "--dir", "ca", *subject, *days)
     assert "C = CL, O = Lab, CN = Training CA" in made
-    serving = Serving(home)
-    operator.heard.append(serving.said)
-    yield serving.port
-    code, out, err = serving.end()
+    with Serving(home) as serving:
+        operator.heard.append(serving.said)
+        yield serving.port
+        code, out, err = serving.end()
     operator.heard += [out, err]
     assert code == 0
     said = "".join(operator.heard)
