@@ -39,6 +39,11 @@ class Call:
         """End with exit code 2, the usage and a sentence."""
         self.context.fail(sentence)
 
+    @property
+    def instance(self) -> str | None:
+        """Return the name of the instance that was given, if any."""
+        return self._common.instance
+
     @cached_property
     def lab(self) -> Lab:
         """Return the lab: the one named, else as `pkilab.lab` finds it."""

@@ -11,6 +11,7 @@ import inspect
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -63,13 +64,19 @@ class Answer:
     code: int = 0
 
 
-def command(group: typer.Typer, name: str) -> Callable[[Callable[..., Answer | None]], Callable[..., None]]:
-    """Return a decorator that adds a function to `group` as the command `name`."""
+def command(
+    group: typer.Typer, name: str, *, then: Callable[[Call], object] | None = None
+) -> Callable[[Callable[..., Answer | None]], Callable[..., None]]:
+    """Return a decorator that adds a function to `group` as the command `name`.
+
+    `then` is done when the answer was printed, as sending the mail that an act left.
+    """
 
     def decorate(function: Callable[..., Answer | None]) -> Callable[..., None]:
         def run(_context: typer.Context, **given: Any) -> None:
             common = _common(_context, given)
-            with_errors(common, lambda: function(Call(_context, common), **given))
+            call = Call(_context, common)
+            with_errors(common, lambda: function(call, **given), then=then and partial(then, call))
 
         run.__name__, run.__doc__, run.__module__ = function.__name__, _flowing(function), function.__module__
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
@@ -82,8 +89,8 @@ def command(group: typer.Typer, name: str) -> Callable[[Callable[..., Answer | N
     return decorate
 
 
-def with_errors(common: Common, act: Callable[[], Answer | None]) -> None:
-    """Do what a command does and print its answer or its error.
+def with_errors(common: Common, act: Callable[[], Answer | None], *, then: Callable[[], object] | None = None) -> None:
+    """Do what a command does and print its answer or its error; `then` is done after an answer.
 
     Raises:
         typer.Exit: with the exit code, unless that is 0.
@@ -94,6 +101,8 @@ def with_errors(common: Common, act: Callable[[], Answer | None]) -> None:
         answer = act()
         if answer is not None:
             printing.document(answer.value) if common.json else answer.show()
+        if then is not None:
+            then()
     except PkilabError as error:
         facts = {field.name: getattr(error, field.name) for field in fields(error)}
         _fail(common, str(error), code=error.code, facts=facts, notes=getattr(error, "__notes__", ()))

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 import pkilab
-from pkilab.cli import client, printing, server, service
+from pkilab.cli import client, lab, mail, printing, server, service, status
 from pkilab.cli.call import Common
 from pkilab.cli.command import InstanceOption, JsonOption, LabOption
 
@@ -67,6 +67,9 @@ app = typer.Typer(
 app.add_typer(server.app, name="server")
 app.add_typer(client.app, name="client")
 service.add(app)
+lab.add(app)
+status.add(app)
+mail.add(app)
 
 
 def _version(wanted: bool) -> None:

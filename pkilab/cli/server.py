@@ -10,6 +10,7 @@ from pkilab.cli import asking, printing, server_configure, server_issue
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command, pages
 from pkilab.cli.fields import ALL, PAGE, After, Limit, RequestId, Search, option
+from pkilab.cli.sending import send, send_quietly
 
 app = typer.Typer(no_args_is_help=True, help="The CA server: its operator's tasks.")
 
@@ -24,7 +25,7 @@ Reason = Annotated[str, option("--reason", "TEXT", "Why; the contact is told.")]
 server_configure.add(app)
 
 
-@command(app, "pending")
+@command(app, "pending", then=send_quietly)
 def pending(call: Call) -> Answer:
     """List the requests that wait, the oldest first."""
     from pkilab.views import tables
@@ -51,7 +52,7 @@ def show(call: Call, *, id: RequestId, fingerprints: Fingerprints = False, pem: 
 server_issue.add(app)
 
 
-@command(app, "delete")
+@command(app, "delete", then=send)
 def delete(call: Call, *, id: RequestId, yes: Yes = False, reason: Reason = "") -> Answer:  # noqa: A002
     """Delete a request that waits. Its contact is told by mail."""
     server = call.server

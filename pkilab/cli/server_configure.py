@@ -25,6 +25,7 @@ from pkilab.cli.fields import (
     serial_of,
     subject_of,
 )
+from pkilab.cli.sending import send
 
 _NEW = "A new key and certificate"
 _EXISTING = "An existing key and certificate"
@@ -71,7 +72,7 @@ Yes = Annotated[bool, option("--yes", None, "Do it without asking.")]
 
 def add(app: typer.Typer) -> None:
     """Add these commands to the group of the CA server's."""
-    command(app, "configure")(configure)
+    command(app, "configure", then=send)(configure)
     command(app, "import")(import_container)
     command(app, "encrypt-key")(encrypt_key)
     command(app, "reinitialize")(reinitialize)

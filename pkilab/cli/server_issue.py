@@ -12,6 +12,7 @@ from pkilab.cli import asking, passwords, printing
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command
 from pkilab.cli.fields import PasswordFile, RequestId, option
+from pkilab.cli.sending import send
 
 if TYPE_CHECKING:
     from pkilab.authority.server import CAServer
@@ -58,7 +59,7 @@ class Told:
 def add(app: typer.Typer) -> None:
     """Add these commands to the group of the CA server's."""
     command(app, "verify")(verify)
-    command(app, "issue")(issue)
+    command(app, "issue", then=send)(issue)
 
 
 def verify(

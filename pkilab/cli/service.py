@@ -41,7 +41,8 @@ def serve(call: Call, *, bind: Bind = "127.0.0.1", port: Port = 52773) -> None:
 
     application = call.lab.application()
     ready = partial(_ready, call, bind)
-    service.serve(application, bind, port and check_port(port), ready=ready)
+    with call.lab.mail_service(inbox=False):
+        service.serve(application, bind, port and check_port(port), ready=ready)
 
 
 def journal(call: Call) -> Answer:
@@ -58,8 +59,8 @@ def _ready(call: Call, bind: str, url: str) -> None:
     from pkilab.model.settings import DEFAULT_PATH
     from pkilab.web.addresses import soap_path
 
-    signal.signal(signal.SIGTERM, _end)
-    _log_to_stderr(debug=call.debug)
+    signal.signal(signal.SIGTERM, end)
+    log_to_stderr(debug=call.debug)
     names = Authorities(call.lab).names()
     main = call.lab.main_ca
     addresses = {name: url + soap_path(name) for name in names}
@@ -95,11 +96,12 @@ class _Complaints(logging.Handler):
             traceback.print_exception(record.exc_info[1])
 
 
-def _log_to_stderr(*, debug: bool) -> None:
+def log_to_stderr(*, debug: bool) -> None:
+    """Let complaints of a service be seen; with `debug` also where they come from."""
     for name in ("pkilab", "uvicorn"):
         logging.getLogger(name).addHandler(_Complaints(debug=debug))
 
 
-def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+def end(_signal: int, _frame: FrameType | None) -> NoReturn:
     """End with exit code 0: to be ended is how a service ends."""
     sys.exit(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pkilab.model.certificate import Certificate, CertificateState, Chain, IssuedCertificate
 from pkilab.model.dn import Name
 from pkilab.model.fingerprint import Fingerprint
+from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Request, RequestState, SigningRequest
 from pkilab.views import words
 from pkilab.views.sheet import Closed, Kind, Row, Sheet, Tone
@@ -46,6 +47,20 @@ def signing_request(content: SigningRequest) -> Sheet:
         title="Certificate signing request",
         rows=_asked(content),
         closed=(Closed(summary="The request itself", text=content.pem),),
+    )
+
+
+def received(value: ReceivedMessage) -> Sheet:
+    """Return the card of a mail in the lab's own inbox (M3)."""
+    return Sheet(
+        title=value.subject or "no subject",
+        badge=f"mail {value.id}",
+        rows=(
+            Row(label="Received", lines=(words.moment(value.received_at),)),
+            Row(label="From", lines=(value.sender or "nobody named",)),
+            Row(label="To", lines=value.recipients or ("nobody named",)),
+        ),
+        closed=(Closed(summary="The mail itself", text=value.body),),
     )
 
 

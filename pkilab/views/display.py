@@ -19,11 +19,13 @@ _DRAWN = {
         "Submitted",
     ),
     "pkilab.model.certificate": ("Certificate", "Chain", "IssuedCertificate", "ListedPage", "Listing"),
+    "pkilab.model.message": ("ReceivedMessage",),
     "pkilab.model.request": ("Receipt", "Request", "SigningRequest"),
 }
 _PRINTED = {
     "pkilab.model.certificate": ("ListedCertificate",),
     "pkilab.model.journal": ("JournalEntry",),
+    "pkilab.model.message": ("Delivered", "OutgoingMessage"),
 }
 """These are a line of text only."""
 

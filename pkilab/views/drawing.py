@@ -18,6 +18,7 @@ from pkilab.model.acts import (
     Submitted,
 )
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, ListedPage, Listing
+from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Receipt, Request, SigningRequest
 from pkilab.views import cards, results, tables
 from pkilab.views.sheet import Sheet, Table
@@ -45,6 +46,7 @@ drawing.register(IssuedCertificate, cards.issued_certificate)
 drawing.register(Chain, cards.chain)
 drawing.register(Listing, tables.certificates)
 drawing.register(ListedPage, tables.listed_page)
+drawing.register(ReceivedMessage, cards.received)
 drawing.register(Found, results.found)
 drawing.register(Configured, results.configured)
 drawing.register(Issued, results.issued)

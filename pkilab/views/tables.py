@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pkilab.model.certificate import ListedCertificate, ListedPage, Listing
 from pkilab.model.journal import JournalEntry
+from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Request
 from pkilab.views import words
 from pkilab.views.sheet import Table
@@ -99,4 +100,17 @@ def journal(entries: Sequence[JournalEntry]) -> Table:
             for row in entries
         ),
         empty="Nothing has happened here yet. Configuring a CA server makes the first entry.",
+    )
+
+
+def received(rows: Sequence[ReceivedMessage]) -> Table:
+    """Return what the lab's own inbox received (M3)."""
+    return Table(
+        caption="Inbox",
+        columns=("Mail", "Received", "To", "Subject"),
+        rows=tuple(
+            (row.id, words.moment(row.received_at), ", ".join(row.recipients) or "–", row.subject or "no subject")
+            for row in rows
+        ),
+        empty="No mail has come here. Configuring a CA server, or sending it a request, makes one.",
     )

@@ -7,6 +7,7 @@ from unicodedata import combining, east_asian_width
 
 from pkilab.model.certificate import ListedCertificate, Listing
 from pkilab.model.journal import JournalEntry
+from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Request
 from pkilab.views import cards, chain, tables
 from pkilab.views.drawing import drawing
@@ -32,6 +33,11 @@ def request(value: Request, *, warnings: tuple[str, ...] = (), fingerprints: boo
 def requests(rows: Sequence[Request]) -> str:
     """Return the table of pending requests."""
     return table(tables.requests(rows))
+
+
+def received(value: ReceivedMessage) -> str:
+    """Return a mail of the inbox in full."""
+    return sheet(cards.received(value), closed=True)
 
 
 def certificates(listing: Listing) -> str:
