@@ -42,6 +42,7 @@ def create(
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     rate = RateLimit(settings.submissions_a_minute, exempt=settings.exempt, clock=clock)

@@ -25,9 +25,15 @@ from pkilab.web.limits import read_body
 from pkilab.web.shapes import Fingerprints, RequestLinks, RequestShown, problems
 
 _TICKET = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_LINKS = {
+    "state": {
+        "operationId": "state",
+        "parameters": {"instance": "$request.path.instance", "ticket": "$response.body#/ticket"},
+    }
+}
 _TAKEN = {
-    201: {"model": RequestShown, "description": "It is in the operator's queue"},
-    200: {"model": RequestShown, "description": "The same CSR came before; this is where it stands"},
+    201: {"model": RequestShown, "description": "It is in the operator's queue", "links": _LINKS},
+    200: {"model": RequestShown, "description": "The same CSR came before; this is where it stands", "links": _LINKS},
     **problems(400, 404, 413, 415, 422, 429, 503),
 }
 _SENTENCES = {
