@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pkilab.authority.server import CAServer
     from pkilab.client.client import CAClient
     from pkilab.mail.service import MailService
-    from pkilab.model.message import Delivered, InboxAddress, OutgoingMessage, ReceivedMessage
+    from pkilab.model.message import Delivered, OutgoingMessage, ReceivedMessage
     from pkilab.store.registry import Registry
     from pkilab.web.service import Service
 
@@ -188,19 +188,11 @@ class Lab:
         return self._post.deliver(hurry=hurry)
 
     def deliver_briefly(self, seconds: float = 1.5) -> Delivered:
-        """Try to send what is due within so many seconds, unless a service does; return what waits then, and why.
-
-        Raises:
-            RegistryError, CannotWrite: the registry cannot be used.
-        """
+        """Try to send what is due within so many seconds, unless a service does; raises as `deliver` does."""
         return self._post.deliver_briefly(seconds)
 
     def outbox(self) -> tuple[OutgoingMessage, ...]:
-        """Return the mail that was not sent yet, the oldest first, each with why.
-
-        Raises:
-            RegistryError, CannotWrite: the registry cannot be used.
-        """
+        """Return the mail that was not sent yet, the oldest first, each with why; raises as `deliver` does."""
         return self._post.waiting()
 
     def inbox(self, instance: str | None = None) -> tuple[ReceivedMessage, ...]:
@@ -211,11 +203,6 @@ class Lab:
             RegistryError, CannotRead: the instance's settings cannot be read.
         """
         return self._post.inbox(None if instance is None else self.instance(instance).addresses)
-
-    @property
-    def inbox_address(self) -> InboxAddress | None:
-        """Return where the lab's own inbox said that it listens; None: it was never started, or ended."""
-        return self._post.inbox_address()
 
     # --- running ----------------------------------------------------------------------------------------------
 

@@ -125,7 +125,7 @@ def test_mail_of_a_ca_that_was_reinitialized_goes_to_the_labs_own_inbox(scene: S
 def test_asking_for_mail_makes_nothing(tmp_path: Path) -> None:
     lab = Lab(tmp_path / "lab")
     assert lab.inbox() == ()
-    assert lab.inbox_address is None
+    assert lab._post.inbox_address() is None
     assert not (tmp_path / "lab").exists()
 
 
@@ -297,7 +297,7 @@ def test_a_damaged_note_of_where_the_inbox_is_counts_as_none(scene: Scene, conte
     scene.configure()
     (scene.path / "run").mkdir()
     (scene.path / "run" / "inbox.json").write_text(content)
-    assert scene.lab.inbox_address is None
+    assert scene.lab._post.inbox_address() is None
     assert "does not run" in str(scene.lab.deliver())
 
 

@@ -10,6 +10,7 @@ from pkilab.model.certificate import Certificate, CertificateState, Chain, Issue
 from pkilab.model.contact import Contact
 from pkilab.model.dn import Name
 from pkilab.model.fingerprint import Fingerprint, Hash
+from pkilab.model.message import ReceivedMessage
 from pkilab.model.names import RequestName
 from pkilab.model.request import (
     RecordedVerification,
@@ -120,6 +121,15 @@ REVOKED = replace(
     revocation=Revocation(reason=RevocationReason.KEY_COMPROMISE, at=NOW, by="eva"),
 )
 OWN = replace(ISSUED, number=0, usage=None, certificate=ROOT, request_id=None)
+RECEIVED = ReceivedMessage(
+    id="3a5fb9113252",
+    received_at=NOW,
+    sender="ca-admin@lab.test",
+    recipients=("ana@lab.test",),
+    subject="Your certificate SantiagoDev was issued as number 7",
+    body="The CA MyCA issued your certificate.\n\nNumber:   7\n",
+    message_id="<ab@myca.pkilab.lab.test>",
+)
 LISTING = Listing(certificates=(ISSUED, REVOKED), total=120, after=52)
 LISTED = (
     ListedCertificate(number=7, host="santiago", instance="SANTIAGO", root="SantiagoDev"),

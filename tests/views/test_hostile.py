@@ -25,6 +25,7 @@ from tests.model.samples import (
     MIDDLE,
     NOW,
     OWN,
+    RECEIVED,
     REQUEST,
     REVOKED,
     ROOT,
@@ -51,6 +52,7 @@ NOUNS = (
     CHAIN,
     Chain(certificates=(LEAF, MIDDLE)),
     LISTING,
+    RECEIVED,
     *ACTS,
     *MORE_ACTS,
 )
