@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pkilab.authority.server import CAServer
     from pkilab.client.client import CAClient
     from pkilab.mail.service import MailService
+    from pkilab.model.figures import Figures
     from pkilab.model.message import Delivered, OutgoingMessage, ReceivedMessage
     from pkilab.store.registry import Registry
     from pkilab.web.service import Service
@@ -369,6 +370,14 @@ class Authorities:
 
         with self._lab.registry.reading() as tx:
             return tuple(found.settings.instance for found in authorities.all(tx))
+
+    def figures(self) -> Figures:
+        """Return how much waits at each of them, and how much mail."""
+        from pkilab.model.figures import Figures
+        from pkilab.store import authorities, outbox
+
+        with self._lab.registry.reading() as tx:
+            return Figures(workloads=authorities.workloads(tx), mail_waiting=outbox.count_waiting(tx))
 
 
 def _draw_in_notebooks() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from pkilab.errors import AlreadyConfigured, NotConfigured, RegistryError
 from pkilab.model.certificate import Certificate
+from pkilab.model.figures import Workload
 from pkilab.model.request import RequestState, pem
 from pkilab.model.settings import CASettings
 from pkilab.store import settings as codec
@@ -158,6 +159,15 @@ def counts(tx: Transaction, instance: str) -> Counts:
         certificates=tx.connection.scalar(select(AUTHORITIES.c.issued).where(AUTHORITIES.c.id == mine)) or 0,
         revoked=tx.connection.scalar(revoked) or 0,
     )
+
+
+def workloads(tx: Transaction) -> tuple[Workload, ...]:
+    """Return how much waits at each CA server and how much it issued; it takes as long as requests wait."""
+    mine = REQUESTS.c.authority_id == AUTHORITIES.c.id
+    waiting = select(func.count(REQUESTS.c.id)).where(mine, REQUESTS.c.state == RequestState.PENDING.value)
+    columns = (AUTHORITIES.c.instance, AUTHORITIES.c.issued, waiting.correlate(AUTHORITIES).scalar_subquery())
+    rows = tx.connection.execute(select(*columns).order_by(AUTHORITIES.c.id))
+    return tuple(Workload(instance=name, pending=pending, issued=issued) for name, issued, pending in rows)
 
 
 def dump(tx: Transaction, instance: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 
 from pkilab.model.message import Message, OutgoingMessage
 from pkilab.store.schema import OUTBOX
@@ -41,6 +41,11 @@ def put(tx: Transaction, instance: str, messages: Iterable[Message], at: datetim
 def waiting(tx: Transaction) -> tuple[OutgoingMessage, ...]:
     """Return all that was not sent yet, the oldest first."""
     return _messages(tx, select(OUTBOX).where(OUTBOX.c.sent_at.is_(None)).order_by(OUTBOX.c.id))
+
+
+def count_waiting(tx: Transaction) -> int:
+    """Return how many were not sent yet."""
+    return tx.connection.scalar(select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent_at.is_(None))) or 0
 
 
 def due(tx: Transaction, now: datetime, limit: int) -> tuple[OutgoingMessage, ...]:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from pkilab.errors import InvalidField, PkilabError
 from pkilab.model.settings import ServiceSettings
-from pkilab.web import api, health, requests
+from pkilab.web import api, health, metrics, requests
 from pkilab.web.authorities import Authorities
 from pkilab.web.errors import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Told, problem, told
 from pkilab.web.guard import Guard
@@ -49,6 +49,8 @@ def create(
     door = SoapDoor(authorities, max_body=settings.max_body, count=rate.submit)
     app.router.routes.extend(Route(path, door) for path in PATHS)
     app.include_router(health.router(authorities))
+    figures = metrics.Metrics(authorities.figures)
+    app.include_router(metrics.router(figures))
     ca_of = api.finder(authorities)
     app.include_router(api.router(ca_of))
     app.include_router(requests.router(ca_of, max_body=settings.max_body, count=rate.submit))
@@ -56,7 +58,7 @@ def create(
     app.add_exception_handler(PkilabError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, metrics=figures)
     return app
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
+from pkilab.model.figures import Figures
 from pkilab.model.request import Receipt, Request, Submission
 from pkilab.model.settings import CASettings
 
@@ -55,3 +56,6 @@ class Authorities(Protocol):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all of them."""
+
+    def figures(self) -> Figures:
+        """Return how much waits at each of them, and how much mail."""

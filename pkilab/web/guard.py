@@ -1,4 +1,4 @@
-"""What stands before every door: a log line for each request, and a last net under errors."""
+"""What stands before every door: a log line and a count for each request, and a last net under errors."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pkilab.web.errors import problem, told
+from pkilab.web.metrics import Metrics
 
 access = logging.getLogger("pkilab.web.access")
 """One line for each request at level INFO: address, method, path without query, status, milliseconds."""
 
 
 class Guard:
-    """An ASGI middleware. It never logs a query string, a header or a body."""
+    """An ASGI middleware. It never logs a query string, a header or a body.
 
-    def __init__(self, app: ASGIApp) -> None:
+    A door names the outcome of a request in the scope's `state`: `new`, `known`, or the code of a refusal.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
@@ -26,6 +31,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         status, began = 0, time.monotonic()
+        self._metrics.under_way.inc()
+        state = scope.setdefault("state", {})
 
         async def observed(message: Message) -> None:
             nonlocal status
@@ -40,6 +47,7 @@ class Guard:
             await self._app(scope, receive, observed)
         except Exception as error:
             what = told(error, f"{scope['method']} {scope['path']!r}")
+            state["outcome"] = what.code
             if status:
                 raise  # half an answer is out; the connection has to break
             await problem(what)(scope, receive, observed)
@@ -47,5 +55,14 @@ class Guard:
             # The raw path is still percent-encoded, so that no control character gets into the log.
             path = scope.get("raw_path", b"").partition(b"?")[0].decode("ascii", "replace")
             address = scope["client"][0] if scope.get("client") else "-"
-            milliseconds = (time.monotonic() - began) * 1000
-            access.info("%s %s %s %d %.0fms", address, scope["method"], path, status, milliseconds)
+            seconds = time.monotonic() - began
+            self._metrics.under_way.dec()
+            self._metrics.answered(scope["path"], state.get("outcome", _plain(status)), seconds)
+            access.info("%s %s %s %d %.0fms", address, scope["method"], path, status, seconds * 1000)
+
+
+def _plain(status: int) -> str:
+    """Return the outcome of a request that no door named more closely; 0: the client went away."""
+    if status == 0:
+        return "gone"
+    return "ok" if status < 400 else "refused"

@@ -87,11 +87,11 @@ class SoapDoor:
         try:
             ca = self._ca(name)
             instance = ca.instance
-            content, status = _done(ca, asked), 200
+            (content, request.state.outcome), status = _done(ca, asked), 200
         except Exception as error:  # noqa: BLE001 - `told` logs what nobody foresaw
             what = told(error, f"POST {request.url.path!r}")
             content = responses.encode_fault(client=what.client, code=what.code, sentence=what.sentence)
-            status = 500
+            request.state.outcome, status = what.code, 500
         return Response(content, status, service_link(instance), media_type=_XML)
 
     def _show(self, request: Request, name: str | None) -> Response:
@@ -118,17 +118,18 @@ class SoapDoor:
         return ca
 
 
-def _done(ca: CA, asked: Operation | Exception) -> bytes:
+def _done(ca: CA, asked: Operation | Exception) -> tuple[bytes, str]:
+    """Return the answer, and for the figures how it went: `ok`, or whether a submission is `new` or `known`."""
     match asked:
         case Exception():
             raise asked
         case Submission():
-            return responses.encode_submitted(ca.submit(asked).message)
+            receipt = ca.submit(asked)
+            return responses.encode_submitted(receipt.message), "new" if receipt.new else "known"
         case GetCertificate(number=number):
             found = ca.certificate(int(number))
             name = found.name
-            return responses.encode_certificate(
-                WireCertificate(found.number, name.host, name.instance, name.root, found.pem)
-            )
+            wire = WireCertificate(found.number, name.host, name.instance, name.root, found.pem)
+            return responses.encode_certificate(wire), "ok"
         case ListCertificates(host=host, instance=instance):
-            return responses.encode_list(ca.listed(host=host, instance=instance))
+            return responses.encode_list(ca.listed(host=host, instance=instance)), "ok"

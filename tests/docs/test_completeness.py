@@ -10,6 +10,7 @@ import pkilab
 from pkilab import KeyAlgorithm, errors
 from pkilab.model import settings as settings_model
 from pkilab.model import usage as usage_model
+from pkilab.model.figures import Figures
 from pkilab.model.settings import (
     CASettings,
     ClientSettings,
@@ -43,6 +44,9 @@ class Nobody:
 
     def names(self) -> tuple[str, ...]:
         return ()
+
+    def figures(self) -> Figures:
+        return Figures()
 
 
 def rows(text: str) -> set[str]:

@@ -10,6 +10,7 @@ import httpx
 from lxml import etree
 
 from pkilab.errors import NotConfigured
+from pkilab.model.figures import Figures
 from pkilab.web.authorities import CA
 
 MAIN = "/isc/pki/PKI.CAServer.cls"
@@ -60,6 +61,9 @@ class Only:
 
     def names(self) -> tuple[str, ...]:
         return (self._ca.instance,) if self._ca else ()
+
+    def figures(self) -> Figures:
+        return Figures()
 
 
 class FailingCA:

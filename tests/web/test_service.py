@@ -30,6 +30,7 @@ class Nobody:
     def get(self, instance): return None
     def main(self): return None
     def names(self): return ()
+    def figures(self): raise NotImplementedError
 
 serve(create(Nobody(), settings=ServiceSettings()), port=0, ready=lambda url: print(url, flush=True))
 print("ended", flush=True)
