@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as chance
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -51,15 +51,16 @@ class Post:
 
     # --- what delivery asks for (`mail.delivery.Source`) ----------------------------------------------------------
 
-    def due(self, now: datetime, limit: int) -> Sequence[OutgoingMessage]:
-        """Return at most `limit` messages to be sent by `now`, the longest due first."""
+    def due(self, now: datetime, limit: int, *, without: Collection[str] = ()) -> Sequence[OutgoingMessage]:
+        """Return at most `limit` messages to be sent by `now`, the longest due first; none of instances `without`."""
         with self.registry().reading() as tx:
-            return outbox.due(tx, now, limit)
+            return outbox.due(tx, now, limit, without=without)
 
-    def sent(self, id: int, at: datetime) -> None:  # noqa: A002 - it is called that in the model
-        """Record that the message was taken."""
+    def sent(self, ids: Sequence[int], at: datetime) -> None:
+        """Record that these messages were taken."""
         with self.registry().writing() as tx:
-            outbox.sent(tx, id, at)
+            for each in ids:
+                outbox.sent(tx, each, at)
 
     def failed(self, failures: Sequence[Failure]) -> None:
         """Record that these messages have to wait, and why."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,12 +30,14 @@ STEPS = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 900, 3600,
 """How long to wait after the first failure, the second, and so on; the last one again and again."""
 REFUSED = timedelta(hours=1)
 """At least so long after a server said that it will never take the message."""
-REST = timedelta(seconds=10)
-"""So long a server that was not reached is left alone; it would hold up the mail for others."""
+REST = 10.0
+"""So many seconds a server that was not reached is left alone, and with it all mail for it but a first batch."""
 TIMEOUT = 10.0
 """Seconds that a server may be silent."""
 PATIENCE = 60.0
 """Seconds that a connection, and each message, may take in all."""
+REST_WITHOUT_INBOX = 2.0
+"""The same where the lab's own inbox does not run; it may start any moment."""
 BATCH = 100
 _EVER = datetime(9000, 1, 1, tzinfo=UTC)
 _NO_INBOX = "The lab's own inbox did not take the mail: it does not run; start it with `pkilab mail`."
@@ -53,11 +56,11 @@ class Failure:
 class Source(Protocol):
     """Where delivery takes what it sends from, and tells what became of it."""
 
-    def due(self, now: datetime, limit: int) -> Sequence[OutgoingMessage]:
-        """Return at most `limit` messages to be sent by `now`, the longest due first."""
+    def due(self, now: datetime, limit: int, *, without: Collection[str] = ()) -> Sequence[OutgoingMessage]:
+        """Return at most `limit` messages to be sent by `now`, the longest due first; none of instances `without`."""
 
-    def sent(self, id: int, at: datetime) -> None:  # noqa: A002 - it is called that in the model
-        """Record durably that the message was taken."""
+    def sent(self, ids: Sequence[int], at: datetime) -> None:
+        """Record durably that these messages were taken."""
 
     def failed(self, failures: Sequence[Failure]) -> None:
         """Record that these messages have to wait."""
@@ -93,7 +96,7 @@ class Postman:
         self._patience = patience
         self._line: Line | None = None
         self._stopped = False
-        self._resting: dict[Server, tuple[datetime, str]] = {}
+        self._resting: dict[str, float] = {}
 
     def round(self, *, hurry: bool = False) -> tuple[OutgoingMessage, ...]:
         """Send what is due, or with `hurry` all that waits, and return what was sent. Failures are recorded.
@@ -106,7 +109,7 @@ class Postman:
             self._resting.clear()
             self._batch(self._source.due(_EVER, 1_000_000), sent)
             return tuple(sent)
-        while not self._stopped and (batch := self._source.due(self._clock(), BATCH)):
+        while not self._stopped and (batch := self._source.due(self._clock(), BATCH, without=self._left_alone())):
             self._batch(batch, sent)
         return tuple(sent)
 
@@ -125,16 +128,12 @@ class Postman:
             by_server.setdefault(self._source.server(instance), []).extend(messages)
         for server, messages in by_server.items():
             if server is None:
-                self._fail(messages, _NO_INBOX)
+                self._rest(messages, _NO_INBOX, seconds=REST_WITHOUT_INBOX)
             else:
                 self._through(server, messages, sent)
 
     def _through(self, server: Server, messages: list[OutgoingMessage], sent: list[OutgoingMessage]) -> None:
         """Send through one server, over one connection unless that is lost."""
-        resting = self._resting.get(server)
-        if resting is not None and resting[0] > self._clock():
-            self._fail(messages, resting[1])
-            return
         waiting, lost = deque(messages), 0
         while waiting and not self._stopped:
             before = len(waiting)
@@ -144,31 +143,43 @@ class Postman:
                     taken = self._over(line, server, waiting, sent)
             except MailNotSent as trouble:
                 if not self._stopped:
-                    self._rest(server, waiting, str(trouble))
+                    self._rest(waiting, str(trouble))
                 return
             finally:
                 self._line = None
             lost = 0 if taken else lost + 1
             if lost == _LOST_IN_A_ROW or len(waiting) == before:
-                self._rest(server, waiting, f"{server} ended the connection again and again; check that it runs well.")
+                self._rest(waiting, f"{server} ended the connection again and again; check that it runs well.")
                 return
 
     def _over(self, line: Line, server: Server, waiting: deque[OutgoingMessage], sent: list[OutgoingMessage]) -> int:
         """Send over an open connection until all is done or the connection is lost; return how many were taken."""
-        taken = 0
-        while waiting and line.usable and not self._stopped:
-            message = waiting.popleft()
-            try:
-                content = self._content(server, message)
-                line.send(address(message.message.sender), address(message.message.recipient), content)
-            except MailNotSent as trouble:
-                if not self._stopped:
-                    self._fail([message], str(trouble), permanent=trouble.permanent)
-                continue
-            self._source.sent(message.id, self._clock())
-            sent.append(message)
-            taken += 1
-        return taken
+        taken: list[OutgoingMessage] = []
+        recorded = 0
+        try:
+            while waiting and line.usable and not self._stopped:
+                message = waiting.popleft()
+                try:
+                    content = self._content(server, message)
+                    line.send(address(message.message.sender), address(message.message.recipient), content)
+                except MailNotSent as trouble:
+                    if not self._stopped:
+                        self._fail([message], str(trouble), permanent=trouble.permanent)
+                    continue
+                taken.append(message)
+                # Repeats are dropped by the lab's own inbox, so that a commit may stand for many there.
+                if not server.token or len(taken) - recorded == BATCH:
+                    recorded = self._record(taken, recorded)
+        finally:
+            self._record(taken, recorded)
+            sent.extend(taken)
+        return len(taken)
+
+    def _record(self, taken: Sequence[OutgoingMessage], recorded: int) -> int:
+        """Record those that are not yet recorded as sent, and return how many are now."""
+        if new := [message.id for message in taken[recorded:]]:
+            self._source.sent(new, self._clock())
+        return len(taken)
 
     def _content(self, server: Server, message: OutgoingMessage) -> bytes:
         try:
@@ -181,9 +192,16 @@ class Postman:
                 str(server), f"it could not be written ({type(error).__name__})", permanent=True
             ) from error
 
-    def _rest(self, server: Server, messages: Sequence[OutgoingMessage] | deque[OutgoingMessage], why: str) -> None:
-        self._resting[server] = (self._clock() + REST, why)
+    def _rest(self, messages: Collection[OutgoingMessage], why: str, *, seconds: float | None = None) -> None:
+        """Record why these wait, and leave the mail of their instances alone for a while, by a real clock."""
+        until = time.monotonic() + (REST if seconds is None else seconds)
+        self._resting.update((each.instance, until) for each in messages)
         self._fail(messages, why)
+
+    def _left_alone(self) -> frozenset[str]:
+        now = time.monotonic()
+        self._resting = {instance: until for instance, until in self._resting.items() if until > now}
+        return frozenset(self._resting)
 
     def _fail(self, messages: Iterable[OutgoingMessage], why: str, *, permanent: bool = False) -> None:
         now = self._clock()

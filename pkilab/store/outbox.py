@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -48,10 +48,11 @@ def count_waiting(tx: Transaction) -> int:
     return tx.connection.scalar(select(func.count()).select_from(OUTBOX).where(OUTBOX.c.sent_at.is_(None))) or 0
 
 
-def due(tx: Transaction, now: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
-    """Return at most `limit` of what should be sent by `now`, the longest due first."""
+def due(tx: Transaction, now: datetime, limit: int, *, without: Collection[str] = ()) -> tuple[OutgoingMessage, ...]:
+    """Return at most `limit` of what should be sent by `now`, the longest due first; none of instances `without`."""
     unsent = (OUTBOX.c.sent_at.is_(None), OUTBOX.c.next_at <= now)
-    return _messages(tx, select(OUTBOX).where(*unsent).order_by(OUTBOX.c.next_at, OUTBOX.c.id).limit(limit))
+    query = select(OUTBOX).where(*unsent).order_by(OUTBOX.c.next_at, OUTBOX.c.id).limit(limit)
+    return _messages(tx, query.where(OUTBOX.c.instance.not_in(without)) if without else query)
 
 
 def sent(tx: Transaction, id: int, at: datetime) -> None:  # noqa: A002 - it is called that in the model

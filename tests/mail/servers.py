@@ -7,7 +7,7 @@ import contextlib
 import ipaddress
 import ssl
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -150,13 +150,15 @@ class Memory:
                 id=number, instance=instance, message=each, created_at=NOON, next_at=NOON, attempts=attempts
             )
 
-    def due(self, now: datetime, limit: int) -> list[OutgoingMessage]:
-        due = [each for each in self.waiting.values() if each.next_at is not None and each.next_at <= now]
+    def due(self, now: datetime, limit: int, *, without: Collection[str] = ()) -> list[OutgoingMessage]:
+        mine = [each for each in self.waiting.values() if each.instance not in without]
+        due = [each for each in mine if each.next_at is not None and each.next_at <= now]
         return sorted(due, key=lambda each: (each.next_at or now, each.id))[:limit]
 
-    def sent(self, id: int, at: datetime) -> None:  # noqa: A002
-        self.done.append(id)
-        del self.waiting[id]
+    def sent(self, ids: Sequence[int], at: datetime) -> None:
+        for each in ids:
+            self.done.append(each)
+            del self.waiting[each]
 
     def failed(self, failures: Iterable[Failure]) -> None:
         for failure in failures:

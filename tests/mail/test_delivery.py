@@ -6,12 +6,14 @@ import email.policy
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from pkilab.mail import delivery
 from pkilab.mail.delivery import REFUSED, STEPS, backoff
 from pkilab.mail.server import Server
 from pkilab.model.settings import MailSecurity
@@ -196,7 +198,10 @@ def test_a_server_that_always_ends_the_connection_is_left_alone() -> None:
     assert all(each.attempts == 1 for each in source.waiting.values())
 
 
-def test_mail_for_a_server_that_is_down_waits_and_arrives_when_it_is_back(nobody: int) -> None:
+def test_mail_for_a_server_that_is_down_waits_and_arrives_when_it_is_back(
+    nobody: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "REST", 0.0)
     clock = Hours()
     source = Memory(Server(host="127.0.0.1", port=nobody))
     source.put(message(1), message(2))
@@ -233,10 +238,39 @@ def test_a_server_that_is_down_is_tried_once_for_all_that_is_due_and_holds_up_no
         postman(source, timeout=0.3).round()
         assert time.monotonic() - started < 5
     assert source.done == [251]
-    assert len(source.errors) == 250
-    assert set(source.errors) == {
-        f"{address} did not take the mail: it did not answer in time; check host and port, and that it runs."
-    }
+    told = [error for error in source.errors if error]
+    why = "it did not answer in time; check host and port, and that it runs"
+    assert told == [f"{address} did not take the mail: {why}."] * 100
+    assert len(source.errors) == 250  # the others were left alone, and are due when it is back
+
+
+def test_what_was_left_alone_is_sent_in_a_hurry(nobody: int) -> None:
+    source = Memory(Server(host="127.0.0.1", port=nobody))
+    source.put(*map(message, range(1, 151)))
+    man = postman(source)
+    man.round()
+    assert man.round() == ()
+    with Mailserver(port=nobody):
+        assert len(man.round(hurry=True)) == 150
+
+
+def test_mail_to_the_inbox_is_recorded_by_the_hundred_and_other_mail_one_by_one() -> None:
+    class Counting(Memory):
+        records: tuple[int, ...] = ()
+
+        def sent(self, ids: Sequence[int], at: datetime) -> None:
+            self.records += (len(ids),)
+            super().sent(ids, at)
+
+    with Mailserver() as server:
+        source = Counting(replace(server.address, token="mail.lab.test"))
+        source.put(*map(message, range(1, 106)))
+        postman(source).round()
+        other = Counting(server.address)
+        other.put(*map(message, range(1, 4)))
+        postman(other).round()
+    assert source.records == (100, 5)
+    assert other.records == (1, 1, 1)
 
 
 def test_a_server_that_sends_a_letter_at_a_time_is_hung_up_on() -> None:
@@ -334,7 +368,7 @@ def test_what_was_not_recorded_as_sent_is_sent_again_under_the_same_message_id()
         pass
 
     class Crashing(Memory):
-        def sent(self, id: int, at: object) -> None:  # noqa: A002
+        def sent(self, ids: object, at: object) -> None:
             raise Crash
 
     with Mailserver() as server:

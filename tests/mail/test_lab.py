@@ -15,6 +15,7 @@ import pytest
 
 from pkilab.errors import InvalidField, PortBusy
 from pkilab.lab import Lab
+from pkilab.mail import delivery
 from pkilab.mail.turn import Turn
 from pkilab.model.contact import Contact
 from pkilab.model.message import InboxAddress, ReceivedMessage
@@ -132,7 +133,10 @@ def test_asking_for_mail_makes_nothing(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- a server of others
 
 
-def test_with_the_server_down_every_act_succeeds_and_the_mail_arrives_once_it_is_back(scene: Scene) -> None:
+def test_with_the_server_down_every_act_succeeds_and_the_mail_arrives_once_it_is_back(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "REST", 0.5)
     port = free_port()
     with scene.lab.mail_service():
         scene.configure(smtp_host="127.0.0.1", smtp_port=port, admin_email="opal@lab.test")

@@ -65,6 +65,14 @@ def test_the_longest_due_come_first_and_no_more_than_asked(tx: Transaction) -> N
     assert [each.id for each in outbox.due(tx, LATER, 1)] == [second.id]
 
 
+def test_mail_of_instances_that_are_left_alone_is_not_due(tx: Transaction) -> None:
+    (first,) = put(tx, 1)
+    outbox.put(tx, "Other", [message(2)], NOON)
+    assert [each.instance for each in outbox.due(tx, NOON, 10, without={"MyCA"})] == ["Other"]
+    assert outbox.due(tx, NOON, 10, without={"Other", "Third"}) == (first,)
+    assert outbox.due(tx, NOON, 10, without={"Other", "MyCA"}) == ()
+
+
 def test_mail_of_an_act_that_is_undone_is_never_sent(registry: Registry) -> None:
     def act(tx: Transaction) -> None:
         put(tx, 1)
