@@ -15,19 +15,20 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pkilab.errors import CannotWrite, InvalidField, NameTaken
+from pkilab.errors import CannotWrite, InvalidField, NameTaken, NotConfigured
 from pkilab.model.names import check_host, check_instance
 from pkilab.model.running import Status
 from pkilab.model.settings import InstanceSettings, ServiceSettings
 
 if TYPE_CHECKING:
     from pkilab.authority.post import Post
+    from pkilab.authority.served import Served
     from pkilab.authority.server import CAServer
     from pkilab.client.client import CAClient
     from pkilab.mail.service import MailService
-    from pkilab.model.figures import Figures
     from pkilab.model.message import Delivered, OutgoingMessage, ReceivedMessage
     from pkilab.store.registry import Registry
+    from pkilab.store.tls import ServerTls
     from pkilab.web.service import Service
 
 _PASSWORDS = ("PKILAB_PASSWORD", "PKILAB_SMTP_PASSWORD")
@@ -153,23 +154,66 @@ class Lab:
         with self.registry.writing() as tx:
             authorities.set_main(tx, instance)
 
-    def serve(self, *, host: str = "127.0.0.1", port: int = 0, settings: ServiceSettings | None = None) -> Service:
+    def serve(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        settings: ServiceSettings | None = None,
+        tls: ServerTls | None = None,
+    ) -> Service:
         """Return the web service of all CA servers of this lab, to be run in the background by `with`.
 
-        Port 0 takes a free one; `service.url` and `service.port` tell which.
+        Port 0 takes a free one; `service.url` and `service.port` tell which. With `tls` it speaks HTTPS.
 
         Raises:
             PortBusy: another program has the port.
         """
         from pkilab.web.service import Service  # FastAPI is loaded when it is needed
 
-        return Service(self.application(settings), host=host, port=port)
+        return Service(self.application(settings), host=host, port=port, tls=tls.context if tls else None)
+
+    def tls(self, root: str, *, instance: str | None = None, password: str | None = None) -> ServerTls:
+        """Return what a service needs to speak HTTPS with the certificate and key of a file root (W5).
+
+        They lie in the manager directory of an instance, the main CA's unless named. `password` opens the key.
+
+        Raises:
+            NotConfigured: no instance was named, and there is no main CA. Else as `store.tls.from_files`.
+        """
+        from pkilab.store import tls
+
+        name = instance or self.main_ca
+        if name is None:
+            raise NotConfigured("This lab", "server")
+        found = self.instance(name)
+        known = found.server.chain().certificates if found.server.configured else ()
+        return tls.from_files(found.manager, root, password, known=known, now=self._clock())
+
+    def tls_quickstart(self, *, host: str = "127.0.0.1") -> ServerTls:
+        """Return what a service needs to speak HTTPS with a self-signed certificate, which is kept in the lab (W5).
+
+        It is for this machine's names and for `host`. CannotWrite is raised where it cannot be kept.
+        """
+        from pkilab.model.san import server_names
+        from pkilab.store import tls
+
+        here = socket.gethostname()
+        names = server_names(here, host)
+        return tls.quickstart(self.path / "tls", here, names, now=self._clock(), entropy=secrets.token_bytes)
+
+    @property
+    def authorities(self) -> Served:
+        """Return the configured CA servers, as the web service asks for them."""
+        from pkilab.authority.served import Served
+
+        return Served(lambda: self.registry, lambda name: self.instance(name).server)
 
     def application(self, settings: ServiceSettings | None = None) -> object:
         """Return the web service as an ASGI application."""
         from pkilab.web.app import create
 
-        return create(Authorities(self), settings=settings or ServiceSettings())
+        return create(self.authorities, settings=settings or ServiceSettings())
 
     # --- mail -------------------------------------------------------------------------------------------------
 
@@ -343,41 +387,6 @@ class Instance:
         settings = self.server.settings
         base = Path(settings.directory) / settings.root
         return frozenset(base.with_name(base.name + end) for end in (".key", ".cer", ".srl", "-chain.cer", ".journal"))
-
-
-class Authorities:
-    """The configured CA servers of a lab, as the web service asks for them."""
-
-    def __init__(self, lab: Lab) -> None:
-        self._lab = lab
-
-    def get(self, instance: str) -> CAServer | None:
-        """Return the CA server of exactly this name, if it is configured."""
-        from pkilab.store import authorities
-
-        with self._lab.registry.reading() as tx:
-            known = authorities.get(tx, instance) is not None
-        return self._lab.instance(instance).server if known else None
-
-    def main(self) -> CAServer | None:
-        """Return the lab's main CA, if any is configured."""
-        name = self._lab.main_ca
-        return self._lab.instance(name).server if name else None
-
-    def names(self) -> tuple[str, ...]:
-        """Return the names of the configured CA servers, in the order of configuring."""
-        from pkilab.store import authorities
-
-        with self._lab.registry.reading() as tx:
-            return tuple(found.settings.instance for found in authorities.all(tx))
-
-    def figures(self) -> Figures:
-        """Return how much waits at each of them, and how much mail."""
-        from pkilab.model.figures import Figures
-        from pkilab.store import authorities, outbox
-
-        with self._lab.registry.reading() as tx:
-            return Figures(workloads=authorities.workloads(tx), mail_waiting=outbox.count_waiting(tx))
 
 
 def _draw_in_notebooks() -> None:

@@ -85,9 +85,7 @@ class Call:
 
 
 def _servers(lab: Lab) -> tuple[str, ...]:
-    from pkilab.lab import Authorities
-
-    return Authorities(lab).names() if lab.instances() else ()
+    return lab.authorities.names() if lab.instances() else ()
 
 
 def _clients(lab: Lab) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -97,6 +98,19 @@ def is_ip_address(value: str) -> bool:
     except InvalidField:
         return False
     return True
+
+
+def server_names(*hosts: str) -> tuple[AlternativeName, ...]:
+    """Return what a server on this machine may be called: loopback, and each of `hosts` that is a name or address.
+
+    An address that stands for all of a machine's addresses is none of them.
+    """
+    found = [AlternativeName(NameKind.DNS, "localhost")]
+    for host in ("127.0.0.1", "::1", *hosts):
+        kind = NameKind.IP if is_ip_address(host) else NameKind.DNS
+        with suppress(InvalidField):
+            found.append(AlternativeName(kind, _CHECKS[kind](host)))
+    return tuple(name for name in dict.fromkeys(found) if name.value not in {"0.0.0.0", "::"})  # noqa: S104 - not bound
 
 
 def _ip_address(value: str) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -36,13 +37,17 @@ class Service:
         app: an ASGI application.
         host: the address to listen on, loopback by default.
         port: the port; 0 takes a free one, which `port` tells once it is started.
+        tls: speak HTTPS with this; see `store.tls`.
     """
 
-    def __init__(self, app: Any, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
+    def __init__(
+        self, app: Any, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.host = host
         self.port = port
         self._asked_port = port
         self._app = app
+        self._tls = tls
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -53,7 +58,7 @@ class Service:
     @property
     def url(self) -> str:
         """Return the address without a path, for programs on this machine."""
-        return _url(self.host, self.port)
+        return _url(self.host, self.port, self._tls)
 
     @property
     def running(self) -> bool:
@@ -72,7 +77,7 @@ class Service:
             return self
         listening = _listen(self.host, self._asked_port)
         self.port = listening.getsockname()[1]
-        server = uvicorn.Server(_config(self._app))
+        server = uvicorn.Server(_config(self._app, self._tls))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listening]}, name=f"pkilab-web-{self.port}", daemon=True
         )
@@ -99,20 +104,25 @@ class Service:
 
 
 def serve(
-    app: Any, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, ready: Callable[[str], None] | None = None
+    app: Any,
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    *,
+    tls: ssl.SSLContext | None = None,
+    ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is called with the address once the port is ours.
+    """Serve until SIGINT or SIGTERM, with `tls` over HTTPS; `ready` is called with the address once the port is ours.
 
     Raises as `Service.start` does. A SIGTERM is raised again in the end, so that the process ends by it.
     """
     listening = _listen(host, port)
     if ready is not None:
-        ready(_url(host, listening.getsockname()[1]))
+        ready(_url(host, listening.getsockname()[1], tls))
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(_config(app)).run(sockets=[listening])
+        uvicorn.Server(_config(app, tls)).run(sockets=[listening])
 
 
-def _config(app: Any) -> uvicorn.Config:
+def _config(app: Any, tls: ssl.SSLContext | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=PatientProtocol,
@@ -128,14 +138,15 @@ def _config(app: Any) -> uvicorn.Config:
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GOODBYE_SECONDS,
         backlog=_BACKLOG,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
 
 
-def _url(host: str, port: int) -> str:
+def _url(host: str, port: int, tls: ssl.SSLContext | None) -> str:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host)  # noqa: S104 - shown, not bound
     if shown is None:
         shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
+    return f"{'https' if tls else 'http'}://{shown}:{port}"
 
 
 def _listen(host: str, port: int) -> socket.socket:

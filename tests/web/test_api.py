@@ -7,7 +7,6 @@ from datetime import datetime
 import pytest
 from fastapi import FastAPI
 
-from pkilab.lab import Authorities
 from pkilab.model.settings import Serials, ServiceSettings
 from pkilab.web.app import create
 from tests.scene import Scene
@@ -25,7 +24,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @pytest.fixture
 def app(scene: Scene) -> FastAPI:
-    return create(Authorities(scene.lab), settings=ServiceSettings())
+    return create(scene.lab.authorities, settings=ServiceSettings())
 
 
 def test_a_ca_says_who_it_is_and_where_to_go_on(app: FastAPI, scene: Scene) -> None:

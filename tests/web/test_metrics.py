@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
 from pkilab.errors import RegistryError
-from pkilab.lab import Authorities
 from pkilab.model.figures import Figures
 from pkilab.model.settings import ServiceSettings
 from pkilab.web.app import create
@@ -47,7 +46,7 @@ def scene(tmp_path: Path) -> Scene:
 
 @pytest.fixture
 def app(scene: Scene) -> FastAPI:
-    return create(Authorities(scene.lab), settings=ServiceSettings())
+    return create(scene.lab.authorities, settings=ServiceSettings())
 
 
 def test_what_waits_and_what_was_issued_is_told_of_each_ca(app: FastAPI, scene: Scene) -> None:
@@ -127,6 +126,6 @@ def test_two_services_count_by_themselves() -> None:
 
 def test_every_figure_is_documented_and_no_other(scene: Scene) -> None:
     told = set(re.findall(r"^\| `(pkilab_\w+)` \|", WIRE.read_text(encoding="utf-8"), re.MULTILINE))
-    found = Metrics(Authorities(scene.lab).figures).registry.collect()
+    found = Metrics(scene.lab.authorities.figures).registry.collect()
     names = {family.name + "_total" * (family.type == "counter") for family in found}
     assert {name for name in names if not name.startswith("process_")} == told

@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from pkilab.lab import Authorities
 from pkilab.model.request import RequestState
 from pkilab.model.settings import ServiceSettings
 from pkilab.web.app import create
@@ -34,7 +33,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @pytest.fixture
 def app(scene: Scene) -> FastAPI:
-    return create(Authorities(scene.lab), settings=ServiceSettings())
+    return create(scene.lab.authorities, settings=ServiceSettings())
 
 
 def body(root: str, /, **changes: Any) -> dict[str, Any]:
@@ -194,7 +193,7 @@ def test_a_large_body_and_an_unknown_ca_are_refused(app: FastAPI, scene: Scene) 
 
 
 def test_submissions_of_both_doors_are_counted_together(scene: Scene) -> None:
-    app = create(Authorities(scene.lab), settings=ServiceSettings(submissions_a_minute=2))
+    app = create(scene.lab.authorities, settings=ServiceSettings(submissions_a_minute=2))
     envelope = (
         '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
         '<SubmitCSR xmlns="http://pki.intersystems.com"><csr><Name>h:i:r</Name><Contents>x</Contents></csr></SubmitCSR>'
@@ -218,7 +217,7 @@ def test_the_bound_of_pending_requests_holds(tmp_path: Path) -> None:
     scene.configure()
     with scene.lab.registry.writing() as tx:
         authorities.replace_settings(tx, replace(scene.ca.settings, max_pending=1))
-    app = create(Authorities(scene.lab), settings=ServiceSettings())
+    app = create(scene.lab.authorities, settings=ServiceSettings())
     assert send(app, body("One")).status_code == 201
     assert problem(send(app, body("Two")))[:2] == (503, "TooManyPending")
     assert all(one.state is RequestState.PENDING for one in scene.ca.pending())

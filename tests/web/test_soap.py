@@ -14,7 +14,6 @@ import pytest
 from fastapi import FastAPI
 
 from pkilab.errors import InvalidCSR, RegistryError, TooManyPending
-from pkilab.lab import Authorities
 from pkilab.model.certificate import ListedCertificate
 from pkilab.model.contact import Contact
 from pkilab.model.names import RequestName
@@ -40,7 +39,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @pytest.fixture
 def app(scene: Scene) -> FastAPI:
-    return create(Authorities(scene.lab), settings=ServiceSettings())
+    return create(scene.lab.authorities, settings=ServiceSettings())
 
 
 def submission(root: str = "Valdivia") -> bytes:
@@ -181,7 +180,7 @@ def test_an_error_that_names_our_files_is_told_by_its_code_alone(logged: pytest.
 
 
 def test_a_body_beyond_the_bound_is_too_large(scene: Scene) -> None:
-    app = create(Authorities(scene.lab), settings=ServiceSettings(max_body=1000))
+    app = create(scene.lab.authorities, settings=ServiceSettings(max_body=1000))
     big = encode_list().replace(b"<hostname>", b"<hostname>" + b" " * 1000)
 
     async def chunks() -> object:
@@ -194,7 +193,7 @@ def test_a_body_beyond_the_bound_is_too_large(scene: Scene) -> None:
 
 
 def test_submissions_of_an_address_are_limited_and_nothing_else_is(scene: Scene) -> None:
-    app = create(Authorities(scene.lab), settings=ServiceSettings(submissions_a_minute=2))
+    app = create(scene.lab.authorities, settings=ServiceSettings(submissions_a_minute=2))
     body = submission("Often")
     for _ in range(2):
         assert ask(app, "POST", MAIN, content=body).status_code == 200
