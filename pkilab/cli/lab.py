@@ -81,7 +81,6 @@ def lab(
         if not no_browser and browser.has_desktop(wish.environment):
             browser.show(jupyter.opening_page(kept.sockets, kept.browser_url), wish.environment)
 
-    say(f"pkilab lab: starting web service, mail and JupyterLab for the lab {this.path} (a few seconds) …")
     told = start.Told(say=say, laid_out=lambda done: _laid_out(say, wish.notebooks, done), ready=ready)
     there = start.run(wish, told)
     if there is not None:

@@ -10,6 +10,7 @@ from pkilab.model.contact import Contact
 from pkilab.model.dn import DN
 from pkilab.model.request import Verification
 from pkilab.model.usage import Usage
+from pkilab.web.addresses import soap_path
 
 if TYPE_CHECKING:
     from pkilab.authority.server import CAServer
@@ -59,7 +60,8 @@ def _issue(lab: Lab, ca: CAServer, password: str) -> int:
     """Play both parts, over HTTP as always: submit a request, verify and issue it, fetch the certificate."""
     client = lab.instance(CLIENT, node=_NAME).client
     with lab.serve() as service:
-        client.configure(host="localhost", port=service.port, contact=Contact("Ana Rojas", phone="+56 2 2345 678"))
+        ana = Contact("Ana Rojas", phone="+56 2 2345 678")
+        client.configure(host="localhost", port=service.port, path=soap_path(CA), contact=ana)
         subject = DN(common_name=_NAME)
         sent = client.submit(root=CLIENT, subject=subject, sans=[f"DNS:{_NAME}"], key_algorithm=KeyAlgorithm.EC_P256)
         (request,) = (each for each in ca.pending() if each.fingerprint == sent.fingerprint)

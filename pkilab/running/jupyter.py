@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -92,8 +93,6 @@ def opening_page(sockets: Path, url: str) -> Path:
 
 def check_installed() -> None:
     """Raise `CannotDo` where JupyterLab is not installed."""
-    from importlib.util import find_spec
-
     if find_spec("jupyterlab") is None:
         raise CannotDo("JupyterLab is not installed.", f"Install it: {sys.executable} -m pip install jupyterlab voila")
 
@@ -148,7 +147,10 @@ def _settings(notebooks: Path, port: int, token: str, sockets: Path) -> dict[str
                 "news_url": None,
             },
         },
-        "labconfig/page_config.json": {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}},
+        "labconfig/page_config.json": {
+            "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True},
+            "fullMathjaxUrl": "",  # JupyterLab has its own
+        },
         "labconfig/default_setting_overrides.json": {
             "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
         },

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 
 from pkilab.model.running import Part, Running
@@ -75,6 +74,7 @@ def _run(wish: Wish, told: Told) -> None:
     jupyter_port = probe.first_free(jupyter.PORTS) if asked is None else probe.wanted(asked, "--jupyter-port")
     if wish.source != wish.notebooks:
         told.laid_out(notebooks.lay_out(wish.source, wish.notebooks))
+    told.say(f"Starting the lab {wish.lab}: web service, mail and JupyterLab. This takes a few seconds …")
     mark, token = secrets.token_hex(16), secrets.token_urlsafe(32)
     environment = {**wish.environment, watch.MARK: mark, "PATH": _path(wish.environment)}
     sockets = jupyter.sockets((wish.environment.get("XDG_RUNTIME_DIR", ""),))
@@ -104,7 +104,7 @@ def _run(wish: Wish, told: Told) -> None:
                     environment=environment,
                 ),
                 services.web(run, port=port, environment=environment),
-                *([services.mail(run, environment=environment)] if find_spec("pkilab.cli.mail") else []),
+                services.mail(run, environment=environment),
             ],
             logs=run,
             mark=mark,

@@ -31,6 +31,8 @@ _SLOW = 0.5
 _LONG = 30.0
 """Seconds after which it is said that something takes long."""
 _CHECK_LOGS = 15.0
+_LAST = 2.0
+"""Seconds for the last stragglers."""
 
 
 class Supervisor:
@@ -150,16 +152,10 @@ class Supervisor:
         """End all, politely first; a second signal cuts the politeness short."""
         self._asked = max(self._asked, 1)
         asked = self._asked
-        there = [child for child in self._children if child.signal(signal.SIGTERM)]
-        deadline = time.monotonic() + PATIENCE
-        while there and time.monotonic() < deadline and self._asked == asked:
-            self._sleep(_LOOK)
-            there = [child for child in there if child.signal(0)]
-        for child in there:
-            child.signal(signal.SIGKILL)
-        groups = [child.group for child in self._children if child.group is not None]
+        self._signal_until_gone(signal.SIGTERM, PATIENCE, lambda: self._asked > asked)
+        self._signal_until_gone(signal.SIGKILL, _LAST, lambda: False)
         # Kernels and terminals have sessions of their own; JupyterLab ends them, and what it left behind ends here.
-        watch.end(self._mark, groups, 0 if self._asked > asked else 2.0)
+        watch.end(self._mark, patience=0 if self._asked > asked else _LAST)
         for child in self._children:
             child.ended()
         self._tell_watchdog("farewell\n")
@@ -167,6 +163,13 @@ class Supervisor:
             with contextlib.suppress(OSError):
                 self._watchdog.stdin.close()
             self._watchdog.wait()
+
+    def _signal_until_gone(self, number: int, seconds: float, hurry: Callable[[], bool]) -> None:
+        there = [child for child in self._children if child.signal(number)]
+        deadline = time.monotonic() + seconds
+        while there and time.monotonic() < deadline and not hurry():
+            self._sleep(_LOOK)
+            there = [child for child in there if child.signal(0)]
 
     # ------------------------------------------------------------ the watchdog
 
@@ -181,7 +184,7 @@ class Supervisor:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        words = [f"mark {self._mark}\n", f"folder {self._sockets}\n"]
+        words = [f"mark {self._mark}\n", f"folder {self._sockets}\n", f"patience {PATIENCE}\n"]
         words += [f"group {child.group}\n" for child in self._children if child.group is not None]
         self._tell_watchdog("".join(words))
 

@@ -1,9 +1,9 @@
 """Ends what a lab started when the lab itself is gone, however it went.
 
 Run as a program of its own (standard library only: it is up in a moment and costs little), it reads from standard
-input what to end: `mark WORD`, `group PID`, `gone PID`, `folder PATH`, `farewell`. When the input ends without
-`farewell`, whoever wrote it is dead, and it ends those groups and all that bears the mark. A mark is the value of
-`PKILAB_RUN` in a process's environment: kernels and terminals have sessions of their own, and keep it.
+input what to end: `mark WORD`, `group PID`, `gone PID`, `folder PATH`, `patience SECONDS`, `farewell`. When the input
+ends without `farewell`, whoever wrote it is dead, and it ends those groups and all that bears the mark. A mark is the
+value of `PKILAB_RUN` in a process's environment: kernels and terminals have sessions of their own, and keep it.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def main() -> None:
     """Read what to end, and end it when the input ends."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # it ends with its input, whatever else is going on
-    mark, folder, groups = "", "", set[int]()
+    mark, folder, groups, patience = "", "", set[int](), PATIENCE
     for line in sys.stdin:
         verb, _, word = line.rstrip("\n").partition(" ")
         if verb == "mark":
@@ -95,9 +95,11 @@ def main() -> None:
             groups.discard(int(word))
         elif verb == "folder":
             folder = word
+        elif verb == "patience":
+            patience = float(word)
         elif verb == "farewell":
             return
-    end(mark, groups)
+    end(mark, groups, patience)
     if folder:
         import shutil
 
