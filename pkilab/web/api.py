@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Header, Query
 from starlette.responses import JSONResponse, Response
 
-from pkilab.errors import NotConfigured, UnknownNumber
+from pkilab.errors import UnknownNumber
 from pkilab.model.certificate import MAX_SERIAL, IssuedCertificate
 from pkilab.model.record import record
 from pkilab.web.addresses import soap_path
-from pkilab.web.authorities import CA, Authorities
+from pkilab.web.authorities import CA
 from pkilab.web.shapes import Fingerprints, Information, Links, OneCertificate, Page, Row, problems
 
 Form = Literal["pem", "der", "json"]
@@ -47,18 +47,6 @@ _ANY_CHAIN: dict[int | str, dict[str, Any]] = {
 Words = Annotated[str, Query(max_length=200)]
 Accept = Annotated[str, Header()]
 Format = Annotated[Form | None, Query(description="weighs more than the Accept header")]
-
-
-def finder(authorities: Authorities) -> Callable[[str], CA]:
-    """Return what gives the CA of an instance's name, or raises `NotConfigured`."""
-
-    def ca_of(instance: str) -> CA:
-        ca = authorities.get(instance)
-        if ca is None:
-            raise NotConfigured(instance[:64], "server")
-        return ca
-
-    return ca_of
 
 
 def router(ca_of: Callable[[str], CA]) -> APIRouter:

@@ -19,6 +19,7 @@ from pkilab.web import api, health, metrics, requests
 from pkilab.web.authorities import Authorities
 from pkilab.web.errors import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Told, problem, told
 from pkilab.web.guard import Guard
+from pkilab.web.intake import Intake
 from pkilab.web.limits import RateLimit
 from pkilab.web.openapi import described
 from pkilab.web.soap import PATHS, SoapDoor
@@ -46,14 +47,14 @@ def create(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     rate = RateLimit(settings.submissions_a_minute, exempt=settings.exempt, clock=clock)
-    door = SoapDoor(authorities, max_body=settings.max_body, count=rate.submit)
+    intake = Intake(authorities)
+    door = SoapDoor(intake, max_body=settings.max_body, count=rate.submit)
     app.router.routes.extend(Route(path, door) for path in PATHS)
     app.include_router(health.router(authorities))
     figures = metrics.Metrics(authorities.figures)
     app.include_router(metrics.router(figures))
-    ca_of = api.finder(authorities)
-    app.include_router(api.router(ca_of))
-    app.include_router(requests.router(ca_of, max_body=settings.max_body, count=rate.submit))
+    app.include_router(api.router(intake.find))
+    app.include_router(requests.router(intake, max_body=settings.max_body, count=rate.submit))
     app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's docs have it
     app.add_exception_handler(PkilabError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from pkilab.errors import PkilabError
 from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
 from pkilab.model.figures import Figures
 from pkilab.model.request import Receipt, Request, Submission
@@ -21,8 +23,8 @@ class CA(Protocol):
     def settings(self) -> CASettings:
         """Return its settings, or raise `NotConfigured`."""
 
-    def submit(self, submission: Submission) -> Receipt:
-        """Take a request into the queue."""
+    def submit_many(self, submissions: Sequence[Submission]) -> list[Receipt | PkilabError]:
+        """Take requests into the queue, all in one durable transaction; a refused one gets its error."""
 
     def request_by_ticket(self, ticket: str) -> Request:
         """Return the request that its sender knows by a ticket, or raise `UnknownRequest`."""

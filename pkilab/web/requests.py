@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from fastapi import APIRouter
@@ -15,12 +13,13 @@ from starlette.responses import JSONResponse, Response
 
 from pkilab.errors import UnknownRequest
 from pkilab.model.record import record
+from pkilab.model.request import Receipt, RequestState, Submission
 from pkilab.model.request import Request as Pending
-from pkilab.model.request import RequestState, Submission
 from pkilab.web import submission
 from pkilab.web.addresses import service_link
 from pkilab.web.authorities import CA
 from pkilab.web.errors import UNSUPPORTED, Told, problem
+from pkilab.web.intake import Intake
 from pkilab.web.limits import read_body
 from pkilab.web.shapes import Fingerprints, RequestLinks, RequestShown, problems
 
@@ -43,11 +42,9 @@ _SENTENCES = {
 }
 
 
-def router(ca_of: Callable[[str], CA], *, max_body: int, count: Callable[[str], None]) -> APIRouter:
+def router(intake: Intake, *, max_body: int, count: Callable[[str], None]) -> APIRouter:
     """Return the routes. `count` counts a submission of an address, or refuses it (W4)."""
     routes = APIRouter(tags=["requests"])
-    # One at a time, as in `web.soap`: the registry has one writer, and readers keep their threads.
-    line = ThreadPoolExecutor(1, thread_name_prefix="pkilab-api-submissions")
 
     @routes.post(
         "/{instance}/api/requests",
@@ -62,7 +59,11 @@ def router(ca_of: Callable[[str], CA], *, max_body: int, count: Callable[[str], 
             asked = await _asked(request, max_body=max_body, count=count)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to be told
-        return await asyncio.get_running_loop().run_in_executor(line, _answer, request, ca_of, instance, asked)
+        if isinstance(asked, Exception):
+            # As with SOAP, an instance that is no CA weighs more than a wrong body.
+            await run_in_threadpool(intake.find, instance)
+            return _refused(request, asked)
+        return _taken(request, *await intake.submit(instance, asked))
 
     @routes.get(
         "/{instance}/api/requests/{ticket}",
@@ -70,7 +71,7 @@ def router(ca_of: Callable[[str], CA], *, max_body: int, count: Callable[[str], 
         responses=problems(404, 503),
     )
     def state(instance: str, ticket: str) -> RequestShown:
-        ca = ca_of(instance)
+        ca = intake.find(instance)
         if not _TICKET.fullmatch(ticket):
             raise UnknownRequest(ticket[:64])
         found = ca.request_by_ticket(ticket)
@@ -84,7 +85,7 @@ async def _asked(request: Request, *, max_body: int, count: Callable[[str], None
     try:
         body = await read_body(request, max_body)
         media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        asked = await run_in_threadpool(submission.decode, body, media, request.query_params)
+        asked = submission.decode(body, media, request.query_params)
         count(request.client.host if request.client else "")
     except ClientDisconnect:
         raise
@@ -93,14 +94,13 @@ async def _asked(request: Request, *, max_body: int, count: Callable[[str], None
     return asked
 
 
-def _answer(request: Request, ca_of: Callable[[str], CA], instance: str, asked: Submission | Exception) -> Response:
-    """Return the answer to a submission. As with SOAP, an instance that is no CA weighs more than a wrong body."""
-    ca = ca_of(instance)
+def _refused(request: Request, asked: Exception) -> Response:
     if isinstance(asked, submission.UnsupportedMediaType):
         return _unsupported(request)
-    if isinstance(asked, Exception):
-        raise asked
-    receipt = ca.submit(asked)
+    raise asked
+
+
+def _taken(request: Request, ca: CA, receipt: Receipt) -> Response:
     request.state.outcome = "new" if receipt.new else "known"
     shown = _shown(ca, receipt.request, receipt.message)
     headers = service_link(ca.instance)
