@@ -42,6 +42,14 @@ Port = Annotated[int, option("--port", "N", "Its port.", default=True)]
 WebPath = Annotated[str, option("--path", "PATH", "The path of its SOAP service.", default=True)]
 Https = Annotated[bool, option("--https", None, "Speak HTTPS.")]
 Trust = Annotated[Path | None, option("--trust", "FILE", "With --https: the certificates to trust, in PEM.")]
+TrustFingerprint = Annotated[
+    str,
+    option(
+        "--trust-fingerprint",
+        "FP",
+        "With --https: trust the one certificate that the server shows, if it has this fingerprint.",
+    ),
+]
 ContactName = Annotated[str, option("--contact-name", "TEXT", "Who answers for this client.")]
 ContactPhone = Annotated[str, option("--contact-phone", "TEXT", "Their phone number.")]
 ContactEmail = Annotated[str, option("--contact-email", "ADDRESS", "Their mail address; the CA writes to it.")]
@@ -69,6 +77,7 @@ def configure(
     path: WebPath = _PATH,
     https: Https = False,
     trust: Trust = None,
+    trust_fingerprint: TrustFingerprint = "",
     contact_phone: ContactPhone = "",
     contact_email: ContactEmail = "",
 ) -> Answer:
@@ -81,6 +90,7 @@ def configure(
         path=path,
         https=https,
         trust=trust,
+        trust_fingerprint=trust_fingerprint,
         contact=Contact(contact_name, phone=contact_phone, email=contact_email),
     )
     return Answer(value=done, show=lambda: printing.card(done))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from pkilab.client import fetch, submit
+from pkilab.client import fetch, pin, submit
 from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
-from pkilab.errors import InvalidField
-from pkilab.model.acts import ClientConfigured, Reached, Saved, Submitted
+from pkilab.errors import InvalidField, PkilabError, Untrusted
+from pkilab.model.acts import ClientConfigured, Reached, Saved, ServerCertificate, Submitted
 from pkilab.model.algorithm import DEFAULT_CLIENT, KeyAlgorithm
 from pkilab.model.certificate import ListedPage
 from pkilab.model.contact import Contact
@@ -20,6 +21,7 @@ from pkilab.model.settings import DEFAULT_PATH, DEFAULT_PORT, ClientSettings, ch
 from pkilab.model.text import check_line
 from pkilab.store import files
 from pkilab.store import settings as stored
+from pkilab.x509 import certificate as certificates
 
 MAX_PAGE = 500
 """Certificates on a page; the API gives no more."""
@@ -68,21 +70,44 @@ class CAClient:
         path: str = DEFAULT_PATH,
         https: bool = False,
         trust: str | Path | None = None,
+        trust_fingerprint: str = "",
     ) -> ClientConfigured:
         """Say where the CA server is, and who answers for this client (C1); may be done again at any time.
 
+        Over HTTPS it trusts the certificates in the file `trust`, or the one certificate that the server shows now,
+        if that has the fingerprint that a person compared; else what the system trusts.
+
         Raises:
             InvalidField: a value breaks its rule.
+            Untrusted, Unreachable: the server shows another certificate than the fingerprint's, or none.
             CannotWrite: the settings could not be saved.
         """
         settings = _checked(host=host, contact=contact, port=port, path=path, https=https, trust=trust)
+        pinned = None
+        if trust_fingerprint.strip():
+            settings, pinned = pin.compared(settings, trust_fingerprint, self._site.manager)
         self._site.prepare()
+        if pinned is not None:
+            pin.keep(Path(settings.trust), pinned)
         stored.save(settings, self._site.settings_path, field="Manager directory")
         return ClientConfigured(
             settings=settings,
             message=f"{self.instance} is a client of the CA server at {settings.url}. "
             "Next, get the CA certificate, and compare its fingerprint with the CA's operator.",
         )
+
+    def look_at_certificate(self, host: str = "", port: int = DEFAULT_PORT) -> ServerCertificate:
+        """Return the certificate that a server shows over HTTPS, unchecked, for its fingerprint to be compared (C1).
+
+        Without a host, the configured server is looked at.
+
+        Raises:
+            Unreachable: nobody answered, or not over HTTPS.
+            InvalidField, NotConfigured: there is nothing to look at.
+        """
+        if not host:
+            return pin.look(self.settings.host, self.settings.port)
+        return pin.look(check_host(host), check_port(port))
 
     def test_connection(
         self,
@@ -95,7 +120,8 @@ class CAClient:
     ) -> Reached:
         """Ask the CA server for its certificate and say what was reached; nothing is saved.
 
-        Without a host, the saved settings are tested.
+        Without a host, the saved settings are tested. Where the server's certificate is not trusted, the error's note
+        tells what it shows.
 
         Raises:
             Unreachable, NotACAServer, Refused: what was met instead.
@@ -107,7 +133,13 @@ class CAClient:
         else:
             settings = self.settings
         service = Service(settings)
-        wire, certificate = service.certificate(0)
+        try:
+            wire, certificate = service.certificate(0)
+        except Untrusted as error:
+            with suppress(PkilabError):
+                error.add_note(str(pin.look(settings.host, settings.port)))
+            raise
+        shown = certificates.read(service.shown, path=Path("server.cer")) if service.shown else None
         where = f"{wire.instance or 'a CA server'} on {wire.host or settings.host}"
         return Reached(
             url=settings.url,
@@ -117,6 +149,7 @@ class CAClient:
             host=wire.host,
             api=service.api,
             message=f"Reached {where}: {comma_form(certificate.subject)}, until {certificate.not_after:%Y-%m-%d}.",
+            shown=shown,
         )
 
     def submit(

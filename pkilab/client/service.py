@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pkilab.client import transport
+from pkilab.client.trust import Trust
 from pkilab.errors import CertificateUnreadable, InvalidMessage, NotACAServer, Refused
 from pkilab.model.certificate import Certificate, Chain, ListedCertificate, ListedPage
 from pkilab.model.request import Submission
@@ -21,11 +22,16 @@ _T = TypeVar("_T")
 
 
 class Service:
-    """The web service at the address of a client's settings. It keeps the API's address once it has seen it."""
+    """The web service at the address of a client's settings.
+
+    It keeps the API's address and the certificate shown over HTTPS (`shown`, in DER) once it has seen them.
+    """
 
     def __init__(self, settings: ClientSettings) -> None:
         self._settings = settings
+        self._trust = Trust.of(settings)
         self.api = ""
+        self.shown = b""
 
     def submit(self, submission: Submission) -> str:
         """Send a request and return what the server says.
@@ -76,8 +82,9 @@ class Service:
 
     def _call(self, operation: str, body: bytes, decode: Callable[[bytes], _T]) -> _T:
         url = self._settings.url
-        answer = transport.post(url, body, action=operations.ACTIONS[operation], trust=self._settings.trust)
+        answer = transport.post(url, body, action=operations.ACTIONS[operation], trust=self._trust)
         self.api = answer.api or self.api
+        self.shown = answer.certificate
         try:
             return decode(answer.body)
         except InvalidMessage as error:
@@ -85,7 +92,7 @@ class Service:
             raise NotACAServer(url, reason) from error
 
     def _get(self, path: str, parameters: dict[str, str] | None = None) -> transport.Answer:
-        answer = transport.get(self.api + path, trust=self._settings.trust, parameters=parameters)
+        answer = transport.get(self.api + path, trust=self._trust, parameters=parameters)
         if answer.status != 200:
             raise _refusal(self.api, answer)
         return answer

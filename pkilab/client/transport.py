@@ -2,53 +2,61 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import httpx
 
+from pkilab.client.trust import Trust, refusal
 from pkilab.errors import NotACAServer, Unreachable
 
 MAX_ANSWER = 256 * 1024 * 1024
 """Octets of an answer that are read; a list of a million certificates has about 200 MB."""
+
+NO_FILE = Trust()
+"""What the system trusts."""
 
 _TIMEOUT = httpx.Timeout(60, connect=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back. `api` is the absolute address of the CA's API, empty where none is announced."""
+    """What came back. `api` is the absolute address of the CA's API, empty where none is announced.
+
+    `certificate` is what the server showed over HTTPS, in DER; empty without.
+    """
 
     status: int
     content_type: str
     body: bytes
     api: str = ""
+    certificate: bytes = b""
 
 
-def post(url: str, body: bytes, *, action: str, trust: str = "") -> Answer:
+def post(url: str, body: bytes, *, action: str, trust: Trust = NO_FILE) -> Answer:
     """Return the answer to a SOAP request.
 
     Raises:
-        Unreachable: nobody answered, or not in time.
+        Unreachable: nobody answered, or not in time; `Untrusted`, if it was the server's certificate.
         NotACAServer: the answer is longer than any list.
     """
     headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'}
     return _exchange("POST", url, body=body, headers=headers, trust=trust)
 
 
-def get(url: str, *, trust: str = "", parameters: Mapping[str, str] | None = None) -> Answer:
+def get(url: str, *, trust: Trust = NO_FILE, parameters: Mapping[str, str] | None = None) -> Answer:
     """Return the answer of the API at an address; raises as `post` does."""
     address = str(httpx.URL(url, params=parameters)) if parameters else url
     return _exchange("GET", address, body=None, headers={"Accept": "*/*"}, trust=trust)
 
 
-def _exchange(method: str, url: str, *, body: bytes | None, headers: Mapping[str, str], trust: str) -> Answer:
+def _exchange(method: str, url: str, *, body: bytes | None, headers: Mapping[str, str], trust: Trust) -> Answer:
+    check = trust.context(url) if url.startswith("https:") else False
     try:
         # Proxies of the environment are not for a lab's own hosts, and the environment is read in one place only.
         with (
-            httpx.Client(verify=_trusted(url, trust), timeout=_TIMEOUT, trust_env=False) as client,
+            httpx.Client(verify=check, timeout=_TIMEOUT, trust_env=False) as client,
             client.stream(method, url, content=body, headers=dict(headers)) as response,
         ):
             return Answer(
@@ -56,18 +64,20 @@ def _exchange(method: str, url: str, *, body: bytes | None, headers: Mapping[str
                 content_type=response.headers.get("content-type", ""),
                 body=_bounded(response, url),
                 api=_api(url, response),
+                certificate=_shown(response),
             )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Unreachable(url, _words(error)) from error
+        if isinstance(error, httpx.TimeoutException):
+            raise Unreachable(url, "it took too long") from error
+        raise refusal(url, error, pinned=bool(trust.pin)) from error
 
 
-def _trusted(url: str, trust: str) -> ssl.SSLContext | bool:
-    if not url.startswith("https:"):
-        return False
-    try:
-        return ssl.create_default_context(cafile=trust or None)
-    except (OSError, ssl.SSLError) as error:
-        raise Unreachable(url, f"the trust file {trust} cannot be used ({error})") from error
+def _shown(response: httpx.Response) -> bytes:
+    """Return the certificate that the server showed, in DER."""
+    stream = response.extensions.get("network_stream")
+    connection = stream.get_extra_info("ssl_object") if stream is not None else None
+    # Of `ssl`'s two classes of connections one takes no name for this argument: DER.
+    return connection.getpeercert(True) or b"" if connection is not None else b""  # noqa: FBT003
 
 
 def _bounded(response: httpx.Response, url: str) -> bytes:
@@ -84,17 +94,3 @@ def _api(url: str, response: httpx.Response) -> str:
     """Return the API that a `Link: <…>; rel="service"` header announces (RFC 8288, RFC 8631)."""
     link = response.links.get("service", {}).get("url", "")
     return urljoin(url, link) if link else ""
-
-
-def _words(error: Exception) -> str:
-    """Return in words why nobody answered."""
-    reason = str(error.__cause__ or error)
-    if isinstance(error, httpx.TimeoutException):
-        return "it took too long"
-    if "CERTIFICATE_VERIFY_FAILED" in reason:
-        return "its certificate is not trusted; name the file of the CA that issued it as trust file"
-    if "Connection refused" in str(error):
-        return "nothing listens there"
-    if "Name or service not known" in str(error) or "getaddrinfo" in str(error) or "name resolution" in str(error):
-        return "the host name is not known"
-    return reason or type(error).__name__

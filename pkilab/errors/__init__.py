@@ -62,6 +62,7 @@ from pkilab.errors.wire import (
     TooOften,
     UnknownOperation,
     Unreachable,
+    Untrusted,
 )
 
 __all__ = [
@@ -112,6 +113,7 @@ __all__ = [
     "UnknownOperation",
     "UnknownRequest",
     "Unreachable",
+    "Untrusted",
     "UsageNotOffered",
     "WeakKey",
     "WouldBeServed",

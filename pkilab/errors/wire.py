@@ -55,6 +55,16 @@ class Unreachable(PkilabError):
 
 
 @dataclass(eq=False)
+class Untrusted(Unreachable):
+    """The server's certificate is not one that this client trusts over HTTPS; nothing was sent."""
+
+    url: str
+    why: str
+
+    says = "The certificate that {url} shows is not trusted: {why}."
+
+
+@dataclass(eq=False)
 class NotACAServer(PkilabError):
     """Somebody answered, but not as a CA server would."""
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pkilab.errors.visible import visible
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate
+from pkilab.model.dn import comma_form
 from pkilab.model.fingerprint import Fingerprint
 from pkilab.model.names import RequestName
 from pkilab.model.request import SigningRequest
@@ -185,7 +186,10 @@ class ClientConfigured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """What a client's test of its connection reached (C1). `api` is empty at a server of the original."""
+    """What a client's test of its connection reached (C1). `api` is empty at a server of the original.
+
+    `shown` is the certificate that the server showed over HTTPS, None without.
+    """
 
     url: str
     certificate: Certificate
@@ -194,6 +198,37 @@ class Reached:
     host: str
     api: str
     message: str
+    shown: Certificate | None = None
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return visible(self.message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerCertificate:
+    """The certificate that a server shows over HTTPS, as it came: nobody has checked it yet (C1)."""
+
+    record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
+
+    url: str
+    certificate: Certificate
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Return the fingerprints of the certificate, to compare with those that the server's operator reads out."""
+        return self.certificate.fingerprint
+
+    @property
+    def message(self) -> str:
+        """Return sentences: what it shows, and what to do before it is trusted."""
+        shown = self.certificate
+        return (
+            f"{self.url} shows a certificate of {comma_form(shown.subject) or 'no subject'}, by "
+            f"{comma_form(shown.issuer)}, from {shown.not_before:%Y-%m-%d} until {shown.not_after:%Y-%m-%d}; "
+            f"SHA-256 {shown.fingerprint.sha256}; SHA-1 {shown.fingerprint.sha1}. Ask the server's operator for the "
+            "fingerprint, over another way, and configure the client with what they say."
+        )
 
     def __str__(self) -> str:
         """Return the message."""

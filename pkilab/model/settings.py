@@ -65,7 +65,10 @@ class CASettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSettings:
-    """A configured CA client. `trust` names a PEM file, absolute, of what to trust over HTTPS."""
+    """A configured CA client. `trust` names a PEM file, absolute, of what to trust over HTTPS.
+
+    With `trust_fingerprint` (SHA-256) only the certificate of that fingerprint is, which a person compared.
+    """
 
     host: str
     port: int
@@ -73,6 +76,7 @@ class ClientSettings:
     contact: Contact
     https: bool = False
     trust: str = ""
+    trust_fingerprint: str = ""
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ _DRAWN = {
         "Reached",
         "Reinitialized",
         "Saved",
+        "ServerCertificate",
         "Submitted",
     ),
     "pkilab.model.certificate": ("Certificate", "Chain", "IssuedCertificate", "ListedPage", "Listing"),

@@ -15,6 +15,7 @@ from pkilab.model.acts import (
     Reached,
     Reinitialized,
     Saved,
+    ServerCertificate,
     Submitted,
 )
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, ListedPage, Listing
@@ -56,5 +57,6 @@ drawing.register(Imported, results.imported)
 drawing.register(Reinitialized, results.reinitialized)
 drawing.register(ClientConfigured, results.client_configured)
 drawing.register(Reached, results.reached)
+drawing.register(ServerCertificate, results.server_certificate)
 drawing.register(Submitted, results.submitted)
 drawing.register(Saved, results.saved)

@@ -15,9 +15,11 @@ from pkilab.model.acts import (
     Reached,
     Reinitialized,
     Saved,
+    ServerCertificate,
     Submitted,
 )
-from pkilab.model.certificate import Chain
+from pkilab.model.certificate import Certificate, Chain
+from pkilab.model.dn import comma_form
 from pkilab.views import words
 from pkilab.views.cards import fingerprint_rows, subject_row
 from pkilab.views.sheet import Closed, Kind, Row, Sheet, Tone
@@ -132,7 +134,33 @@ def reached(value: Reached) -> Sheet:
         Row(label="On host", lines=(value.host,)),
         subject_row(value.certificate.subject),
         *fingerprint_rows(value.certificate.fingerprint),
+        *_over_https(value.shown),
     )
+
+
+def server_certificate(value: ServerCertificate) -> Sheet:
+    """Return what a server shows over HTTPS, for its fingerprint to be compared (C1)."""
+    shown = value.certificate
+    return Sheet(
+        title="The server shows this certificate",
+        lead=("Nobody has checked it yet: ask the server's operator for its fingerprint, over another way.",),
+        rows=(
+            Row(label="Address", lines=(value.url,), kind=Kind.CODE),
+            subject_row(shown.subject),
+            Row(label="Issued by", lines=(comma_form(shown.issuer),)),
+            Row(label="Also for", lines=words.alternative_names(shown.names)),
+            Row(label="Valid from", lines=(words.moment(shown.not_before),)),
+            Row(label="Valid until", lines=(words.moment(shown.not_after),)),
+            *fingerprint_rows(shown.fingerprint),
+        ),
+    )
+
+
+def _over_https(shown: Certificate | None) -> tuple[Row, ...]:
+    if shown is None:
+        return ()
+    until = f"until {words.moment(shown.not_after)}"
+    return (Row(label="Over HTTPS", lines=(comma_form(shown.subject), until, f"SHA-256 {shown.fingerprint.sha256}")),)
 
 
 def submitted(value: Submitted) -> Sheet:

@@ -47,6 +47,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
         ca.issue(1, usage=Usage.TLS, verified=sound, password=PASSWORD)
         client.get_ca_certificate()
         client.get(1)
+    quick = lab.tls_quickstart()
+    with lab.serve(tls=quick) as service:
+        address = {"host": "localhost", "port": service.port, "contact": Contact("Ana"), "https": True}
+        client.configure(**address, trust_fingerprint=quick.fingerprint.sha256)
     ca.reinitialize(confirmed=True)
     configure(new=False)
     with lab.mail_service():

@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pkilab.model.acts import ClientConfigured, Configured, Found, Issued, Reached, Reinitialized, Saved, Submitted
+from pkilab.model.acts import (
+    ClientConfigured,
+    Configured,
+    Found,
+    Issued,
+    Reached,
+    Reinitialized,
+    Saved,
+    ServerCertificate,
+    Submitted,
+)
 from pkilab.model.algorithm import PublicKey
 from pkilab.model.certificate import Certificate, CertificateState, Chain, IssuedCertificate, ListedCertificate, Listing
 from pkilab.model.contact import Contact
@@ -191,6 +201,7 @@ REACHED = Reached(
     api="http://ca.lab.test:52773/MyCA/api",
     message="The CA server MyCA answered.",
 )
+SERVER_CERTIFICATE = ServerCertificate(url="https://ca.lab.test:52773", certificate=ROOT)
 SUBMITTED = Submitted(
     name=REQUEST.name,
     content=CONTENT,
@@ -220,6 +231,7 @@ ACTS = (
     REINITIALIZED,
     CLIENT_CONFIGURED,
     REACHED,
+    SERVER_CERTIFICATE,
     SUBMITTED,
     SAVED,
 )

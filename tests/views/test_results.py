@@ -13,10 +13,12 @@ from tests.model.samples import (
     CONFIGURED,
     DONE,
     FOUND,
+    LEAF,
     MEDIUM,
     REACHED,
     REINITIALIZED,
     SAVED,
+    SERVER_CERTIFICATE,
     SUBMITTED,
 )
 from tests.views.hostile import Reader
@@ -39,6 +41,12 @@ TOLD = (
         CLIENT_CONFIGURED,
         ("CA client is configured", "http://ca.lab.test:52773/isc/pki/PKI.CAServer.cls", "Ana Rojas"),
     ),
+    (
+        SERVER_CERTIFICATE,
+        ("Nobody has checked it yet", "https://ca.lab.test:52773", SERVER_CERTIFICATE.fingerprint.sha256,
+         SERVER_CERTIFICATE.fingerprint.sha1, "Issued by"),
+    ),
+    (replace(REACHED, shown=LEAF), ("Over HTTPS", LEAF.fingerprint.sha256)),
     (REACHED, ("CA server MyCA answers", REACHED.certificate.fingerprint.sha256, "ca.lab.test")),
     (
         SUBMITTED,
@@ -63,7 +71,7 @@ def test_an_act_tells_what_happened_and_where_things_are(act: object, told: tupl
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: type(act).__name__)
 def test_success_is_told_by_more_than_a_colour(act: object) -> None:
-    assert ("pkilab-good" in html.draw(act)) == ("✓ " in html.draw(act)) == (act is not FOUND)
+    assert ("pkilab-good" in html.draw(act)) == ("✓ " in html.draw(act)) == (act not in (FOUND, SERVER_CERTIFICATE))
 
 
 def test_the_fingerprints_come_first_after_submitting() -> None:
