@@ -20,11 +20,12 @@ def effects(site: Site) -> str:
         authority = site.authority(tx)
         counts = authorities.counts(tx, site.instance)
     revoked = f" The lab will forget that {counts.revoked} of them were revoked." if counts.revoked else ""
+    issued, pending = _counted(counts.certificates, "issued certificate"), _counted(counts.pending, "pending request")
     return (
-        f"all configuration of {site.instance} (mail password included), the records of {counts.certificates} issued "
-        f"certificates and {counts.pending} pending requests are dropped. The files "
-        f"{authority.settings.root}.key, .cer and .srl stay and can be configured again; certificates already signed "
-        f"stay valid.{revoked} A copy of what is dropped, without secrets, is written first."
+        f"all configuration of {site.instance} (mail password included), the records of {issued} and {pending} "
+        f"are dropped. The files {authority.settings.root}.key, .cer and .srl stay and can be configured again; "
+        f"certificates already signed stay valid.{revoked} A copy of what is dropped, without secrets, is written "
+        "first."
     )
 
 
@@ -60,7 +61,11 @@ def reinitialize(site: Site, *, confirmed: bool, by: str) -> Reinitialized:
         archive=archive,
         requests=dropped.requests,
         certificates=dropped.certificates,
-        message=f"{site.instance} is no longer a CA server: {dropped.certificates} certificates and "
-        f"{dropped.requests} requests were dropped, and a copy lies in {archive}. Key, certificate and serial file "
-        "stay where they are; configure the server again to use them, or another.",
+        message=f"{site.instance} is no longer a CA server: {_counted(dropped.certificates, 'certificate')} and "
+        f"{_counted(dropped.requests, 'request')} were dropped, and a copy lies in {archive}. Key, certificate and "
+        "serial file stay where they are; configure the server again to use them, or another.",
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

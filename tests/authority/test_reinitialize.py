@@ -15,7 +15,7 @@ def test_it_asks_first_and_states_the_effects(configured: Scene) -> None:
     configured.submit("Two")
     with pytest.raises(ConfirmationNeeded) as caught:
         configured.ca.reinitialize()
-    assert "1 issued certificates and 1 pending requests" in str(caught.value)
+    assert "1 issued certificate and 1 pending request " in str(caught.value)
     assert configured.ca.configured
 
 
