@@ -145,4 +145,4 @@ class DoesNotStart(PkilabError):
     log: Path
     why: str
 
-    says = "{program} does not start: {why}. Its log says more: {log}"
+    says = "{program} does not start: {why}. Its log {log} says more."
