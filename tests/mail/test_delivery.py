@@ -399,6 +399,24 @@ def test_stopping_ends_a_round_at_once_and_changes_nothing() -> None:
     assert man.round() == ()
 
 
+def test_stopping_in_the_middle_of_a_message_is_no_failure_of_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        source = Memory(Server(host="127.0.0.1", port=listening.getsockname()[1]))
+        source.put(message(1), message(2))
+        man = postman(source, timeout=30)
+        thread = threading.Thread(target=man.round)
+        thread.start()
+        connection, _ = listening.accept()
+        with connection:
+            connection.sendall(b"220 mail.lab.test\r\n")
+            assert connection.recv(1000).startswith(b"ehlo")
+            connection.sendall(b"250 mail.lab.test\r\n")
+            assert connection.recv(1000).startswith(b"mail FROM")
+            man.stop()
+            thread.join(10)
+    assert [each.attempts for each in source.waiting.values()] == [0, 0]
+
+
 def test_retries_come_ever_later_and_never_end() -> None:
     waits = [backoff(attempts, 0.0) for attempts in range(10)]
     assert waits == sorted(waits)
