@@ -36,6 +36,10 @@ TlsQuickstart = Annotated[
     bool, option("--tls-quickstart", None, "Speak HTTPS with a self-signed certificate, made once and kept in the lab.")
 ]
 
+Check = Annotated[
+    str | None, typer.Argument(metavar="verify", help="Check the journal instead of showing it.", show_default=False)
+]
+
 NOTICE = "This is for training and tests, never for production."
 
 
@@ -78,12 +82,21 @@ def serve(
         service.serve(application, bind, port and check_port(port), tls=shown.context if shown else None, ready=ready)
 
 
-def journal(call: Call) -> Answer:
-    """Show the journal of a CA server: who did what, when."""
+def journal(call: Call, *, check: Check = None) -> Answer:
+    """Show the journal of a CA server: who did what, when; or check that nobody changed it.
+
+    `pkilab journal verify` makes each entry's hash anew and compares the last one with the head that is kept beside
+    the CA's key; it says what it cannot prove, and its exit code is 1 where something is wrong.
+    """
     from pkilab.views import tables
 
-    found = call.server.journal()
-    return Answer(value=found, show=lambda: printing.table(tables.journal(found)))
+    if check is None:
+        found = call.server.journal()
+        return Answer(value=found, show=lambda: printing.table(tables.journal(found)))
+    if check != "verify":
+        call.wrong_usage("The journal can be shown, or checked by `pkilab journal verify`.")
+    verdict = call.server.verify_journal()
+    return Answer(value=verdict, show=lambda: printing.line(str(verdict)), code=1 if verdict.problems else 0)
 
 
 def _ready(call: Call, bind: str, tls: ServerTls | None, url: str) -> None:

@@ -75,3 +75,13 @@ def test_the_journal_tells_who_did_what(ca: Shell) -> None:
     (entry,) = ca.ok("journal")
     assert (entry["ca"], entry["sequence"], entry["act"]) == ("MyCA", 1, "configured")
     assert "configured" in ca("journal").out
+
+
+def test_a_journal_is_checked(ca: Shell) -> None:
+    assert ca.ok("journal", "verify") == {"ca": "MyCA", "entries": 1, "problems": [], "unproven": []}
+    (head,) = ca.lab.rglob("MyCA.journal")
+    head.write_text(head.read_text().replace('"count": 1', '"count": 2'))
+    failed = ca("journal", "verify")
+    assert failed.code == 1
+    assert "missing" in failed.out or "cut off" in failed.out
+    assert ca("journal", "burn").code == 2
