@@ -17,7 +17,7 @@ CAPTIONS = {
     "desk": "forms and views over a lab",
     "forms": "one form for each task",
     "lab": "Lab and Instance: put the parts together",
-    "web": "the doors: SOAP, read API, health",
+    "web": "the doors: SOAP, REST, health, figures",
     "authority": "the CA server: queue, verify, issue",
     "client": "the CA client: submit, list, fetch",
     "store": "files, registry",

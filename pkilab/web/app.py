@@ -51,7 +51,7 @@ def create(
     door = SoapDoor(intake, max_body=settings.max_body, count=rate.submit)
     app.router.routes.extend(Route(path, door) for path in PATHS)
     app.include_router(health.router(authorities))
-    figures = metrics.Metrics(authorities.figures)
+    figures = metrics.Metrics(authorities.figures, lambda: intake.waiting)
     app.include_router(metrics.router(figures))
     app.include_router(api.router(intake.find))
     app.include_router(requests.router(intake, max_body=settings.max_body, count=rate.submit))

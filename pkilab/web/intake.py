@@ -58,6 +58,11 @@ class Intake:
             self._thread.submit(self._work)
         return await waiting.future
 
+    @property
+    def waiting(self) -> int:
+        """Return how many submissions wait for the next transaction."""
+        return len(self._waiting)
+
     def find(self, name: str | None) -> CA:
         """Return the CA of that name, or the main one.
 

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 class Metrics:
     """Counters of one service, in a registry of their own: several services may run in one process."""
 
-    def __init__(self, figures: Callable[[], Figures]) -> None:
+    def __init__(self, figures: Callable[[], Figures], waiting: Callable[[], int]) -> None:
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "pkilab_requests",
@@ -48,6 +48,8 @@ class Metrics:
             registry=self.registry,
         )
         self.under_way = Gauge("pkilab_requests_under_way", "Requests that are being answered", registry=self.registry)
+        line = Gauge("pkilab_submissions_waiting", "Submissions that wait to become durable", registry=self.registry)
+        line.set_function(waiting)
         self.registry.register(_Waiting(figures))
         ProcessCollector(registry=self.registry)
 
