@@ -61,11 +61,11 @@ class Call:
         """Return the CA client that is meant: the one named, else the only one of this lab."""
         return self._instance("client", _clients).client
 
-    def named(self) -> Instance:
-        """Return the instance that was named; nothing is guessed where one is made."""
+    def named(self, *, node: str = "") -> Instance:
+        """Return the instance that was named; nothing is guessed where one is made. `node`: its host name."""
         if self._common.instance is None:
             self.wrong_usage("Name the instance with --instance NAME; a new name makes a new instance.")
-        return self.lab.instance(self._common.instance)
+        return self.lab.instance(self._common.instance, node=node)
 
     def _instance(self, role: str, find: Callable[[Lab], tuple[str, ...]]) -> Instance:
         from pkilab.errors import NotConfigured

@@ -19,6 +19,7 @@ from pkilab.cli.fields import (
     Country,
     Limit,
     Locality,
+    Node,
     Number,
     Organization,
     OtherRoot,
@@ -80,11 +81,12 @@ def configure(
     trust_fingerprint: TrustFingerprint = "",
     contact_phone: ContactPhone = "",
     contact_email: ContactEmail = "",
+    node: Node = "",
 ) -> Answer:
     """Say where the CA server is, and who answers for this client. It may be done again at any time."""
     from pkilab.model.contact import Contact
 
-    done = call.named().client.configure(
+    done = call.named(node=node).client.configure(
         host=host,
         port=port,
         path=path,

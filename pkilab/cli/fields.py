@@ -32,6 +32,9 @@ CommonName = Annotated[
     str, option("--cn", "TEXT", "Common name: a server's DNS name, a person, the CA's own name.", _SUBJECT)
 ]
 
+Node = Annotated[
+    str, option("--node", "HOST", "The host name that the instance goes by; else the one it has, else this machine's.")
+]
 Root = Annotated[str, option("--root", "ROOT", "File root: ROOT.key, ROOT.cer and so on.")]
 OtherRoot = Annotated[str | None, option("--root", "ROOT", "Save under this file root, not under the server's.")]
 PasswordFile = Annotated[

@@ -72,7 +72,7 @@ def lab(
         jupyter_port=jupyter_port and check_port(jupyter_port),
         environment=this.environment(),
         now=utc_now,
-        key_folders=lambda: tuple(queue.directory for queue in this.status().queues),
+        key_folders=this.key_folders,
     )
     say = _tolerant(printing.complain if call.json else printing.line)
 

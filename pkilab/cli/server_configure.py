@@ -16,6 +16,7 @@ from pkilab.cli.fields import (
     CommonName,
     Country,
     Locality,
+    Node,
     Organization,
     PasswordFile,
     Root,
@@ -87,6 +88,7 @@ def configure(  # long: Typer makes the options of the parameters, and each fiel
     existing: Existing = None,
     serials: Serials = "counter",
     public_url: PublicUrl = "",
+    node: Node = "",
     c: Country = "",
     st: State = "",
     l: Locality = "",  # noqa: E741 - the option's name
@@ -111,7 +113,7 @@ def configure(  # long: Typer makes the options of the parameters, and each fiel
     If ROOT.key and ROOT.cer are both in DIR, they are used; otherwise new ones are made. DIR will hold the CA's
     private key: keep it on encrypted removable media. For training and tests, never for production.
     """
-    server = call.named().server
+    server = call.named(node=node).server
     found = server.look(root=root, directory=directory)
     smtp = _smtp_password(smtp_user, smtp_password_file)
     act = partial(

@@ -43,6 +43,7 @@ def test_every_option_of_configure_reaches_the_client(shell: Shell, tmp_path: Pa
         "contact": {"name": "Luz", "phone": "+51 1", "email": "luz@lab.test"},
         "https": True,
         "trust": str(trust),
+        "trust_fingerprint": "",
     }
 
 
@@ -204,3 +205,14 @@ def test_an_unknown_number_is_refused_in_a_sentence(served: Shell) -> None:
     assert (done.code, done.out) == (1, "")
     assert "no certificate with number 99" in done.err
     assert served("client", "get", "ninety").code == 2
+
+
+def test_an_instance_goes_by_the_host_name_that_was_given(shell: Shell) -> None:
+    shell.ok(
+        "--instance", "Lima", "client", "configure", "--host", "ca.lab.test", "--contact-name", "A", "--node", "lima"
+    )
+    shell.ok("--instance", "Lima", "client", "configure", "--host", "ca.lab.test", "--contact-name", "B")
+    assert '"lima"' in (shell.lab / "instances" / "Lima" / "instance.json").read_text()
+    refused = shell("--instance", "Lima", "client", "configure", "--host", "h", "--contact-name", "A", "--node", "a/b")
+    assert refused.code == 1
+    assert refused.err.startswith("Node: ")
