@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from lxml import etree
@@ -19,10 +20,16 @@ SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 MAX_DEPTH = 50
 """How deep elements may be nested; the service's own messages need six."""
 
+_OURS = f"{{{PKI}}}"
 _SOAP_1_2 = "http://www.w3.org/2003/05/soap-envelope"
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _NEXT_ACTOR = "http://schemas.xmlsoap.org/soap/actor/next"
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_UTF_8 = frozenset({"", "utf-8", "utf8"})
+# A message that says of itself, if anything, that it is UTF-8.
+_PLAIN = re.compile(
+    rb"""(?:<\?xml\s+version=["']1\.0["'](?:\s+encoding=["']utf-8["'])?\s*\?>)?\s*<[A-Za-z_]""", re.IGNORECASE
+)
 _CHARSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,39}", re.ASCII)
 # What is no Char of XML 1.0 §2.2.
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -113,7 +120,26 @@ def text_of(element: Element, name: str) -> str:
         InvalidMessage: there is more than one, or it holds elements.
     """
     found = child(element, name)
-    if found is None or found.get(_NIL, "").strip() in {"1", "true"}:
+    return "" if found is None else _text(found, name)
+
+
+def texts_of(element: Element, names: Iterable[str]) -> dict[str, str]:
+    """Return what `text_of` returns for each of these names, by name; raises as it does."""
+    texts = dict.fromkeys(names, "")
+    seen = set()
+    for found in element:
+        name = str(found.tag).removeprefix(_OURS)
+        if name not in texts:
+            continue
+        if name in seen:
+            raise InvalidMessage(f"{name} stands in it more than once")
+        seen.add(name)
+        texts[name] = _text(found, name)
+    return texts
+
+
+def _text(found: Element, name: str) -> str:
+    if found.get(_NIL, "").strip() in {"1", "true"}:
         return ""
     if len(found):
         raise InvalidMessage(f"{name} holds elements, but only text belongs there")
@@ -146,12 +172,48 @@ def _tree(body: bytes, charset: str) -> Element:
     """Return the root of `body`; first as `charset` says, then as the document itself does."""
     if not body.strip():
         raise InvalidMessage("it is empty; a SOAP envelope is needed")
+    if _is_plain(body, charset):
+        try:
+            plain: Element = etree.fromstring(body, _plain_parser())
+            return plain
+        except etree.LxmlError:
+            pass  # read it again below, which says what is wrong
     if _CHARSET.fullmatch(charset) and not body.startswith(_BYTE_ORDER_MARKS):
         try:
             return _parsed(body, charset)
         except (InvalidMessage, LookupError):
             pass  # an unknown or wrong charset: the document's own word counts
     return _parsed(body, None)
+
+
+def _is_plain(body: bytes, charset: str) -> bool:
+    """Tell whether the octets themselves show that a message keeps the bounds that `_BoundedBuilder` keeps.
+
+    In UTF-8 each declaration, comment and CDATA section begins with `<!`, each processing instruction with `<?`, and
+    elements nested deeper than `MAX_DEPTH` have more tags than this.
+    """
+    return (
+        charset.lower() in _UTF_8
+        and body.count(b"<") <= 2 * MAX_DEPTH
+        and b"<!" not in body
+        and b"\0" not in body
+        and body.count(b"<?") == body.startswith(b"<?")
+        and _PLAIN.match(body) is not None
+    )
+
+
+_of_thread = threading.local()
+
+
+def _plain_parser() -> etree.XMLParser:
+    """Return this thread's parser for what `_is_plain`; to make one takes longer than to read a message."""
+    try:
+        parser: etree.XMLParser = _of_thread.parser
+    except AttributeError:
+        parser = _of_thread.parser = etree.XMLParser(
+            encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+        )
+    return parser
 
 
 def _parsed(body: bytes, encoding: str | None) -> Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -13,12 +14,23 @@ from pkilab.model.names import MAX_HOST, RequestName
 from pkilab.model.request import Submission
 from pkilab.model.submission import MAX_INSTANCE, received
 from pkilab.model.text import check_line, one_line
-from pkilab.soap.envelope import PKI, child, envelope, escaped, escaped_lines, parse, text_of
+from pkilab.soap.envelope import PKI, child, envelope, escaped, escaped_lines, parse, text_of, texts_of
 
 OPERATIONS = ("SubmitCSR", "GetCertificate", "ListCertificates")
 ACTIONS = {operation: f"{PKI}/PKI.CAServer.{operation}" for operation in OPERATIONS}
 """The SOAPAction of each operation. What the body holds decides; the header is not needed."""
 
+_FIELDS = (
+    "Name",
+    "Hostname",
+    "Instance",
+    "Filename",
+    "Contents",
+    "Subject",
+    "ContactName",
+    "ContactPhone",
+    "ContactEmail",
+)
 _DECIMAL = re.compile(r"0*[0-9]{1,49}", re.ASCII)
 
 
@@ -118,16 +130,15 @@ def _submission(operation: Element) -> Submission:
     csr = child(operation, "csr")
     if csr is None:
         raise InvalidMessage("SubmitCSR holds no csr element")
-    contact = (text_of(csr, "ContactName"), text_of(csr, "ContactPhone"), text_of(csr, "ContactEmail"))
-    return received(
-        name=_request_name(csr), csr=text_of(csr, "Contents"), contact=contact, subject=text_of(csr, "Subject")
-    )
+    texts = texts_of(csr, _FIELDS)
+    contact = (texts["ContactName"], texts["ContactPhone"], texts["ContactEmail"])
+    return received(name=_request_name(texts), csr=texts["Contents"], contact=contact, subject=texts["Subject"])
 
 
-def _request_name(csr: Element) -> RequestName:
+def _request_name(texts: Mapping[str, str]) -> RequestName:
     """Return the request's name by the single fields; `Name` fills what they leave open and must not contradict."""
-    whole = text_of(csr, "Name").strip()
-    single = [text_of(csr, field).strip() for field in ("Hostname", "Instance", "Filename")]
+    whole = texts["Name"].strip()
+    single = [texts[field].strip() for field in ("Hostname", "Instance", "Filename")]
     if whole:
         parsed = RequestName.parse(whole)
         spare = (parsed.host, parsed.instance, parsed.root)

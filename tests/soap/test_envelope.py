@@ -5,6 +5,7 @@ import time
 import pytest
 
 from pkilab.errors import InvalidMessage
+from pkilab.soap import envelope
 from pkilab.soap.envelope import MAX_DEPTH, PKI, escaped, escaped_lines, parse
 
 GET = '<GetCertificate xmlns="http://pki.intersystems.com"><number>7</number></GetCertificate>'
@@ -123,6 +124,48 @@ def test_a_header_that_must_be_understood_is_refused_and_others_are_ignored() ->
     assert "Token must" in refused(header('e:mustUnderstand="1" e:actor="http://schemas.xmlsoap.org/soap/actor/next"'))
     for harmless in ("", 'e:mustUnderstand="0"', 'e:mustUnderstand="1" e:actor="urn:somebody-else"'):
         assert parse(header(harmless).encode()).tag == f"{{{PKI}}}GetCertificate"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        enveloped(),
+        enveloped(before='<?xml version="1.0" encoding="UTF-8"?>\n'),
+        enveloped(before="<?xml version='1.0'?> ", header="<e:Header/>"),
+        enveloped('<a b="1">é &lt;&#233; \r\n</a> tail'),
+        enveloped("<a>" * 49 + "</a>" * 49),
+        enveloped("<a/>" * 60 + "<b>" * 47 + "</b>" * 47),
+        enveloped("<a>x<!-- c -->y<![CDATA[<z>]]></a>"),
+        enveloped("<a>x<?pi?>y</a>"),
+        enveloped("<a>&amp</a>"),
+        enveloped("<a>\0</a>"),
+        enveloped("<!DOCTYPE e>"),
+        "\ufeff" + enveloped(),
+        " " + enveloped(before='<?xml version="1.0"?>'),
+        enveloped("<a>+ADw-</a>", before='<?xml version="1.0" encoding="utf-7"?>'),
+    ],
+)
+@pytest.mark.parametrize("charset", ["", "UTF-8", "utf8"])
+def test_a_plain_message_is_read_fast_and_alike(text: str, charset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def outcome() -> object:
+        try:
+            found = parse(text.encode(), charset).iter()
+            return [(each.tag, dict(each.attrib), each.text or "", each.tail or "") for each in found]
+        except InvalidMessage as error:
+            return str(error)
+
+    fast = outcome()
+    monkeypatch.setattr(envelope, "_is_plain", lambda *_: False)
+    assert fast == outcome()
+
+
+def test_what_could_hide_a_declaration_is_not_plain() -> None:
+    assert envelope._is_plain(enveloped().encode(), "")
+    assert not envelope._is_plain(enveloped().encode(), "utf-16")
+    assert not envelope._is_plain(enveloped(before='<?xml version="1.0" encoding="utf-7"?>').encode(), "")
+    assert not envelope._is_plain(enveloped().encode("utf-16-le"), "")
+    assert not envelope._is_plain(enveloped("<!DOCTYPE e>").encode(), "")
+    assert not envelope._is_plain(enveloped("<a/>" * 100).encode(), "")
 
 
 def test_what_xml_cannot_hold_is_replaced_and_markup_is_escaped() -> None:
