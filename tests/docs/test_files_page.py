@@ -49,8 +49,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
         client.get(1)
     quick = lab.tls_quickstart()
     with lab.serve(tls=quick) as service:
-        address = {"host": "localhost", "port": service.port, "contact": Contact("Ana"), "https": True}
-        client.configure(**address, trust_fingerprint=quick.fingerprint.sha256)
+        compared = quick.fingerprint.sha256
+        client.configure(
+            host="localhost", port=service.port, contact=Contact("Ana"), https=True, trust_fingerprint=compared
+        )
     ca.reinitialize(confirmed=True)
     configure(new=False)
     with lab.mail_service():
