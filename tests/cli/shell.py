@@ -69,7 +69,13 @@ class Terminal:
         self.said = ""
         self._pid, self._master = pty.fork()
         if self._pid == 0:
-            environment = {**os.environ, "PKILAB_HOME": str(home), "TERM": "dumb", "COLUMNS": "500", **variables}
+            environment = {
+                **os.environ,
+                "PKILAB_HOME": str(home),
+                "TERM": "dumb",
+                "COLUMNS": "500",
+                "LINES": "50",
+            } | variables
             os.execve(PROGRAM, [str(PROGRAM), *arguments], environment)  # noqa: S606 - no shell is wanted
 
     def answer(self, question: str, words: str) -> None:
