@@ -17,6 +17,7 @@ from pkilab.cli.fields import option
 from pkilab.cli.service import NOTICE
 
 if TYPE_CHECKING:
+    from pkilab.lab import Lab
     from pkilab.running.notebooks import LaidOut
     from pkilab.running.state import Kept
 
@@ -72,7 +73,7 @@ def lab(
         jupyter_port=jupyter_port and check_port(jupyter_port),
         environment=this.environment(),
         now=utc_now,
-        key_folders=this.key_folders,
+        key_folders=lambda: _key_folders(this),
     )
     say = _tolerant(printing.complain if call.json else printing.line)
 
@@ -87,6 +88,14 @@ def lab(
         return Answer(value=_document(there), show=lambda: _runs_already(there))
     say("The lab has ended.")
     return None
+
+
+def _key_folders(lab: Lab) -> tuple[Path, ...]:
+    """Return where the keys of the lab's CA servers lie; quickly where it can be, as everything else waits."""
+    from pkilab.store import peek
+
+    quick = None if "PKILAB_REGISTRY" in lab.environment() else peek.key_folders(lab.path)
+    return tuple(queue.directory for queue in lab.status().queues) if quick is None else quick
 
 
 def _ready(call: Call, kept: Kept) -> None:

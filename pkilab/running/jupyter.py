@@ -18,8 +18,8 @@ from typing import Any
 from urllib.parse import quote
 
 from pkilab.errors import CannotDo
-from pkilab.running import probe
-from pkilab.running.program import Program
+from pkilab.running import probe, trust
+from pkilab.running.program import QUICKLY, Program
 from pkilab.running.state import as_cannot_write, private, private_folders
 
 PORTS = range(8888, 8938)
@@ -61,14 +61,20 @@ def program(
         path = base / "config" / name
         private_folders(base, base / "config", path.parent)
         private(path, json.dumps(content, indent=2))
+    trust.prepare(data_folder(run))
     return Program(
         name="jupyterlab",
         label="JupyterLab",
-        arguments=(sys.executable, "-m", "jupyterlab"),
+        arguments=(*QUICKLY, "jupyterlab"),
         environment={**_without_jupyter(environment), **_places(base, sockets, environment)},
         folder=base,  # where Voilà looks for a voila.json
         answers=partial(_answers, port),
     )
+
+
+def data_folder(run: Path) -> Path:
+    """Return where JupyterLab keeps what it trusts."""
+    return run / "jupyter" / "data"
 
 
 def browser_url(port: int, token: str, notebook: str) -> str:
@@ -116,7 +122,7 @@ def _places(base: Path, sockets: Path, environment: Mapping[str, str]) -> dict[s
     return {
         "JUPYTER_CONFIG_DIR": config,
         "JUPYTER_CONFIG_PATH": config,  # before what a virtual environment says
-        "JUPYTER_DATA_DIR": str(base / "data"),
+        "JUPYTER_DATA_DIR": str(data_folder(base.parent)),
         "JUPYTER_RUNTIME_DIR": str(sockets),
         "JUPYTER_PATH": os.pathsep.join(filter(None, (str(_SHARE), more))),
     }

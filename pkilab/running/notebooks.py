@@ -80,6 +80,14 @@ def lay_out(source: Path, folder: Path) -> LaidOut:
     return LaidOut(**{how: tuple(names) for how, names in done.items()})
 
 
+def as_made(source: Path, folder: Path) -> Iterator[Path]:
+    """Yield the files in `folder` that are as pkilab made them."""
+    for name in _names(source):
+        path = folder / name
+        if path.is_file() and (source == folder or path.read_bytes() == (source / name).read_bytes()):
+            yield path
+
+
 def _lay(folder: Path, name: str, content: bytes, known: dict[str, str]) -> str:
     """Lay one file; return what was done, or nothing if it was there."""
     path = folder / name

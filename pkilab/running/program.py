@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ LOG_LIMIT = 4 * 1024 * 1024
 """Octets of a log; what is older is kept once, as `<name>.log.1`."""
 BACK_OFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait before starting again what ended, the longer the more often it did."""
+QUICKLY = (sys.executable, "-P", "-m", "pkilab.running.quick")
+"""How a module of Python is run as a program, up sooner than by `python -m`."""
 _STEADY = 60.0
 """Seconds after which a program counts as steady again."""
 
@@ -29,7 +32,7 @@ _STEADY = 60.0
 class Program:
     """How a part of the lab is run. `answers` gives its address as soon as it answers, and None before.
 
-    `arguments` can be read by every user of the machine: no secret is in them.
+    Every user of the machine can read `arguments`: no secret is in them.
     """
 
     name: str

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from pkilab.running import probe
-from pkilab.running.program import Program
+from pkilab.running.program import QUICKLY, Program
 
-_PKILAB = (sys.executable, "-m", "pkilab.cli")
+_PKILAB = (*QUICKLY, "pkilab.cli")
 _INBOX = "inbox.json"
 """Written by the mail service: where the lab's own inbox listens."""
 

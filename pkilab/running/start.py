@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pkilab.model.running import Part, Running
-from pkilab.running import folders, jupyter, notebooks, probe, services, state, watch
+from pkilab.running import folders, jupyter, notebooks, probe, services, state, trust, watch
 from pkilab.running.notebooks import LaidOut
 from pkilab.running.state import Kept
 from pkilab.running.supervisor import Supervisor
@@ -112,12 +112,17 @@ def _run(wish: Wish, told: Told) -> None:
             say=told.say,
             changed=changed,
         )
-        supervisor.run(
-            lambda: told.ready(kept), meanwhile=lambda: folders.check_keys(wish.key_folders(), wish.notebooks)
-        )
+        supervisor.run(lambda: told.ready(kept), meanwhile=lambda: _meanwhile(wish))
     finally:
         state.drop(wish.lab)
         shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _meanwhile(wish: Wish) -> None:
+    """Do what takes a moment while the programs start; nobody has the token yet."""
+    folders.check_keys(wish.key_folders(), wish.notebooks)
+    made = notebooks.as_made(wish.source, wish.notebooks)
+    trust.sign(jupyter.data_folder(state.folder(wish.lab)), made)
 
 
 def _path(environment: Mapping[str, str]) -> str:

@@ -170,3 +170,20 @@ def test_a_second_start_says_where_the_first_runs(living: LabProcess) -> None:
     for words in (living.document["browser_url"], "runs already", living.part("web").url, str(living.process.pid)):
         assert words in done.stdout
     assert living.process.poll() is None
+
+
+def test_pkilab_s_own_notebooks_are_trusted_and_no_others(living: LabProcess) -> None:
+    folder = Path(living.document["notebooks"])
+    own = json.loads((folder / "00-start-here.ipynb").read_text())
+    own["cells"][0]["source"] = ["changed"]
+    (folder / "changed.ipynb").write_text(json.dumps(own))
+
+    def trusted(name: str) -> list[bool]:
+        cells = living.ask(f"/api/contents/{name}").json["content"]["cells"]
+        return [cell["metadata"]["trusted"] for cell in cells if cell["cell_type"] == "code"]
+
+    try:
+        assert all(trusted("scripts/api-tour.ipynb"))
+        assert not any(trusted("changed.ipynb"))
+    finally:
+        (folder / "changed.ipynb").unlink()
