@@ -93,7 +93,8 @@ def test_the_shell_client_of_the_wire_page_fetches_certificates(
 
 
 def test_the_commands_of_the_readme_tell_the_whole_story(tmp_path: Path) -> None:
-    setup, *story = blocks("README.md", "sh")
+    begin, setup, *story = blocks("README.md", "sh")
+    assert begin.startswith("make lab ")
     assert "pkilab --help" in setup
     lines = [line for block in story for line in block.splitlines() if not line.startswith("export PKILAB_HOME=")]
     home = {"PKILAB_HOME": str(tmp_path / "lab"), "PKILAB_PASSWORD": PASSWORD}
