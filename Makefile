@@ -40,7 +40,7 @@ lint: setup  ## ruff, mypy and import-linter
 	@ruff check --quiet
 	@ruff format --check --quiet || { echo "lint: 'make format' formats these files." >&2; exit 1; }
 	@mypy --no-error-summary
-	@tools/quietly.sh lint-imports
+	@tools/quietly.sh lint-imports --no-cache
 
 format: setup  ## let ruff format and mend what it can
 	@ruff format --quiet

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pkilab
 from pkilab.errors import CannotDo
 from pkilab.running.state import as_cannot_write
 
+_PACKAGE = Path(__file__).parents[1]
 RECORD = ".pkilab-notebooks.json"
 FIRST = "00-start-here.ipynb"
 _LABEL = "Notebooks"
@@ -40,7 +40,7 @@ def source() -> Path:
     Raises:
         CannotDo: it has none.
     """
-    package = Path(pkilab.__file__).parent
+    package = _PACKAGE
     for folder in (package / "notebooks", package.parent / "notebooks"):
         if (folder / FIRST).is_file():
             return folder.resolve()
@@ -49,7 +49,7 @@ def source() -> Path:
 
 def default_folder(source: Path) -> Path:
     """Return the folder to serve where nobody named one: a checkout's own notebooks, else one in the working folder."""
-    within = Path(pkilab.__file__).parent.resolve()
+    within = _PACKAGE.resolve()
     return Path("pkilab-notebooks") if source.is_relative_to(within) else source
 
 
