@@ -52,7 +52,7 @@ class Counts:
 
 
 def add(tx: Transaction, authority: Authority) -> None:
-    """Record a CA server that was configured.
+    """Record a CA server that was configured; where no other is configured, it becomes the main CA.
 
     Raises:
         AlreadyConfigured: its instance has one already.
@@ -69,6 +69,11 @@ def add(tx: Transaction, authority: Authority) -> None:
             issued=0,
         )
     )
+    others = tx.connection.scalar(select(func.count()).where(AUTHORITIES.c.instance != instance))
+    if not others:
+        set_main(tx, instance)
+    else:
+        _settle(tx)
 
 
 def get(tx: Transaction, instance: str) -> Authority | None:
@@ -96,12 +101,14 @@ def replace_settings(tx: Transaction, settings: CASettings) -> None:
 
 
 def main(tx: Transaction) -> str | None:
-    """Return the instance of the lab's main CA: the one chosen, else the one configured first; None without any."""
-    chosen = select(AUTHORITIES.c.instance).join(SETTINGS, SETTINGS.c.value == AUTHORITIES.c.instance)
-    name: str | None = tx.connection.scalar(chosen.where(SETTINGS.c.name == _MAIN))
-    if name is None:
-        name = tx.connection.scalar(select(AUTHORITIES.c.instance).order_by(AUTHORITIES.c.id).limit(1))
-    return name
+    """Return the instance of the lab's main CA: the one chosen, at first the one configured first.
+
+    None where that one is not configured (any more): its clients shall not come to another CA unawares.
+    """
+    chosen = _chosen(tx)
+    if chosen is None:  # a lab of a pkilab that did not write it down yet
+        return _first(tx)
+    return tx.connection.scalar(select(AUTHORITIES.c.instance).where(AUTHORITIES.c.instance == chosen))
 
 
 def set_main(tx: Transaction, instance: str) -> None:
@@ -118,10 +125,13 @@ def set_main(tx: Transaction, instance: str) -> None:
 def drop(tx: Transaction, instance: str) -> Dropped:
     """Forget the CA server of `instance` with its requests and certificates; journal and outbox stay (S8).
 
+    So does the choice of the main CA: configured again, it is that again.
+
     Raises:
         NotConfigured: there is none.
     """
     mine = tx.authority_id(instance)
+    _settle(tx)
     requests = select(REQUESTS.c.id).where(REQUESTS.c.authority_id == mine)
     certificates = select(CERTIFICATES.c.id).where(CERTIFICATES.c.authority_id == mine)
     counts = Dropped(
@@ -133,7 +143,6 @@ def drop(tx: Transaction, instance: str) -> Dropped:
         delete(REVOCATIONS).where(REVOCATIONS.c.certificate_id.in_(certificates)),
         delete(CERTIFICATES).where(CERTIFICATES.c.authority_id == mine),
         delete(REQUESTS).where(REQUESTS.c.authority_id == mine),
-        delete(SETTINGS).where(SETTINGS.c.name == _MAIN, SETTINGS.c.value == instance),
         delete(AUTHORITIES).where(AUTHORITIES.c.id == mine),
     ):
         tx.connection.execute(gone)
@@ -191,6 +200,21 @@ def dump(tx: Transaction, instance: str) -> dict[str, Any]:
         name: [_plain(row) for row in tx.connection.execute(select(table).where(chosen[name]).order_by(table.c.id))]
         for name, table in tables.items()
     }
+
+
+def _chosen(tx: Transaction) -> str | None:
+    return tx.connection.scalar(select(SETTINGS.c.value).where(SETTINGS.c.name == _MAIN))
+
+
+def _first(tx: Transaction) -> str | None:
+    return tx.connection.scalar(select(AUTHORITIES.c.instance).order_by(AUTHORITIES.c.id).limit(1))
+
+
+def _settle(tx: Transaction) -> None:
+    """Write down which CA is the main one, where a pkilab before this one did not."""
+    first = _first(tx)
+    if _chosen(tx) is None and first is not None:
+        set_main(tx, first)
 
 
 def _authority(row: Row[Any]) -> Authority:

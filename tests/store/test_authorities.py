@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from pkilab.errors import AlreadyConfigured, NotConfigured
 from pkilab.model.message import Message
@@ -12,7 +12,7 @@ from pkilab.model.settings import MailSecurity, MailSettings
 from pkilab.store import authorities, certificates, journal, outbox, requests
 from pkilab.store.authorities import Dropped
 from pkilab.store.registry import Transaction
-from pkilab.store.schema import METADATA, REVOCATIONS
+from pkilab.store.schema import METADATA, REVOCATIONS, SETTINGS
 from tests.store.samples import NOON, Records, authority, ca_settings, leaf, root_certificate, verification
 
 
@@ -64,10 +64,56 @@ def test_the_main_ca_is_the_first_until_another_is_chosen(tx: Transaction) -> No
     authorities.set_main(tx, "Second")
     authorities.set_main(tx, "Second")
     assert authorities.main(tx) == "Second"
-    authorities.drop(tx, "Second")
-    assert authorities.main(tx) == "First"
     with pytest.raises(NotConfigured):
-        authorities.set_main(tx, "Second")
+        authorities.set_main(tx, "Nobody")
+
+
+@pytest.mark.parametrize("chosen", [None, "Second"])
+def test_the_main_ca_is_the_same_after_it_was_dropped_and_configured_anew(tx: Transaction, chosen: str | None) -> None:
+    for instance in ("First", "Second", "Third"):
+        authorities.add(tx, authority(instance))
+    if chosen:
+        authorities.set_main(tx, chosen)
+    main = chosen or "First"
+    authorities.drop(tx, main)
+    assert authorities.main(tx) is None
+    authorities.add(tx, authority("Fourth"))
+    assert authorities.main(tx) is None
+    authorities.add(tx, authority(main))
+    assert authorities.main(tx) == main
+
+
+def test_where_the_main_ca_is_gone_another_can_be_chosen(tx: Transaction) -> None:
+    authorities.add(tx, authority("First"))
+    authorities.add(tx, authority("Second"))
+    authorities.drop(tx, "First")
+    authorities.set_main(tx, "Second")
+    authorities.add(tx, authority("First"))
+    assert authorities.main(tx) == "Second"
+
+
+def test_the_only_ca_of_a_lab_becomes_the_main_one_whichever_was_before(tx: Transaction) -> None:
+    authorities.add(tx, authority("First"))
+    authorities.drop(tx, "First")
+    assert authorities.main(tx) is None
+    authorities.add(tx, authority("Second"))
+    assert authorities.main(tx) == "Second"
+    authorities.add(tx, authority("First"))
+    assert authorities.main(tx) == "Second"
+
+
+@pytest.mark.parametrize("act", ["drop", "add"])
+def test_a_lab_that_did_not_write_its_main_ca_down_keeps_it_too(tx: Transaction, act: str) -> None:
+    authorities.add(tx, authority("First"))
+    authorities.add(tx, authority("Second"))
+    tx.connection.execute(delete(SETTINGS))
+    assert authorities.main(tx) == "First"
+    if act == "add":
+        authorities.add(tx, authority("Third"))
+    authorities.drop(tx, "First")
+    assert authorities.main(tx) is None
+    authorities.add(tx, authority("First"))
+    assert authorities.main(tx) == "First"
 
 
 def fill(tx: Transaction, ca: str) -> None:
@@ -96,7 +142,7 @@ def test_dropping_takes_all_of_one_ca_but_journal_and_mail(tx: Transaction) -> N
     before = rows(tx)
     fill(tx, "Gone")
     assert authorities.drop(tx, "Gone") == Dropped(requests=1, certificates=1)
-    assert rows(tx) == before | {"journal": 2, "outbox": 2, "settings": 0}
+    assert rows(tx) == before | {"journal": 2, "outbox": 2}
     assert authorities.get(tx, "Gone") is None
     assert certificates.listed(tx, "Gone") == []
     assert len(certificates.listed(tx, "Kept")) == 1
