@@ -77,3 +77,14 @@ def certificates(call: Call, *, search: Search = "", after: After = 0, limit: Li
         printing.more(page.after)
 
     return Answer(value=page.certificates, show=show_page)
+
+
+@command(app, "make-main")
+def make_main(call: Call) -> Answer:
+    """Make this CA the lab's main one, which clients reach at the default path."""
+    from pkilab.model.settings import DEFAULT_PATH
+
+    name = call.server.instance
+    call.lab.main_ca = name
+    message = f"{name} is the lab's main CA now; clients reach it at {DEFAULT_PATH}, too."
+    return Answer(value={"instance": name, "message": message}, show=lambda: printing.line(message))

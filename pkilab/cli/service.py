@@ -40,6 +40,10 @@ Check = Annotated[
     str | None, typer.Argument(metavar="verify", help="Check the journal instead of showing it.", show_default=False)
 ]
 
+NO_MAIN = (
+    "No main CA: the one chosen is not configured, and nothing answers at the default path. "
+    "`pkilab --instance NAME server make-main` chooses another."
+)
 NOTICE = "This is for training and tests, never for production."
 
 
@@ -124,6 +128,8 @@ def _ready(call: Call, bind: str, tls: ServerTls | None, url: str) -> None:
         printing.line(f"  CA server {name}: {address}")
     if main:
         printing.line(f"  Main CA: {main}, also at {main_url}")
+    elif names:
+        printing.line(f"  {NO_MAIN}")
     else:
         printing.line("  No CA server is configured yet; as soon as one is, it is served.")
     if tls:

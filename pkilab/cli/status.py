@@ -9,6 +9,7 @@ import typer
 from pkilab.cli import printing
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command
+from pkilab.cli.service import NO_MAIN
 
 if TYPE_CHECKING:
     from pkilab.model.running import Queue, Status
@@ -41,6 +42,8 @@ def _show(found: Status) -> None:
         printing.line("No CA server is configured.")
     for queue in found.queues:
         printing.line(_queue(queue))
+    if found.queues and not any(queue.main for queue in found.queues):
+        printing.line(NO_MAIN)
     if not found.outbox:
         printing.line("No mail waits.")
     for message in found.outbox:

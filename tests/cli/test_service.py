@@ -40,6 +40,31 @@ def test_a_ca_that_is_configured_later_is_served(shell: Shell, tmp_path: Path) -
         assert serving.end() == (0, "", "")
 
 
+def test_the_main_ca_is_chosen_and_where_it_is_gone_that_is_said(ca: Shell) -> None:
+    ca.ok(*(word.replace("MyCA", "Other") for word in CONFIGURE), password=PASSWORD)
+    assert ca.ok("--instance", "Other", "server", "make-main")["instance"] == "Other"
+    assert "CA server Other (main)" in ca("status").out
+    assert "No main CA" not in ca("status").out
+    ca.ok("--instance", "Other", "server", "reinitialize", "--yes")
+    assert "(main)" not in ca("status").out
+    assert "No main CA: the one chosen is not configured" in ca("status").out
+    with Serving(ca.lab) as serving:
+        url = f"http://127.0.0.1:{serving.port}"
+        assert "No main CA: the one chosen is not configured" in serving.said
+        assert wsdl(f"{url}/MyCA{PATH}") == 200
+        assert wsdl(f"{url}{PATH}") != 200
+        said = ca("--instance", "MyCA", "server", "make-main")
+        assert said.out == f"MyCA is the lab's main CA now; clients reach it at {PATH}, too.\n"
+        assert wsdl(f"{url}{PATH}") == 200
+        assert serving.end() == (0, "", "")
+
+
+def test_what_is_no_ca_server_does_not_become_the_main_one(ca: Shell) -> None:
+    done = ca("--instance", "Nobody", "server", "make-main")
+    assert (done.code, done.err) == (1, "Nobody is not configured as a CA server yet; configure it first.\n")
+    assert ca.ok("status")["queues"][0]["main"] is True
+
+
 def test_for_programs_the_start_is_one_document(ca: Shell) -> None:
     with Serving(ca.lab, "--json") as serving:
         url = f"http://127.0.0.1:{serving.port}"
