@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -69,7 +69,17 @@ def _exchange(method: str, url: str, *, body: bytes | None, headers: Mapping[str
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         if isinstance(error, httpx.TimeoutException):
             raise Unreachable(url, "it took too long") from error
-        raise refusal(url, error, pinned=bool(trust.pin)) from error
+        if isinstance(error, httpx.RemoteProtocolError):
+            raise Unreachable(url, _no_http(url, error)) from error
+        raise refusal(url, error, pinned=bool(trust.pin), named=bool(trust.file)) from error
+
+
+def _no_http(url: str, error: httpx.RemoteProtocolError) -> str:
+    if "disconnected" not in str(error) and "closed" not in str(error):
+        return "something answered, but it speaks no HTTP"
+    gone = "it ended the connection without answering in HTTP"
+    hint = "" if url.startswith("https:") else "; perhaps it speaks HTTPS: configure the client with HTTPS then"
+    return gone + hint
 
 
 def _shown(response: httpx.Response) -> bytes:
@@ -91,6 +101,10 @@ def _bounded(response: httpx.Response, url: str) -> bytes:
 
 
 def _api(url: str, response: httpx.Response) -> str:
-    """Return the API that a `Link: <…>; rel="service"` header announces (RFC 8288, RFC 8631)."""
-    link = response.links.get("service", {}).get("url", "")
-    return urljoin(url, link) if link else ""
+    """Return the API that a `Link: <…>; rel="service"` header announces (RFC 8288, RFC 8631).
+
+    It has to be at the same place: what another server says would not be this CA's word.
+    """
+    link = urljoin(url, response.links.get("service", {}).get("url", "") or url)
+    same = urlsplit(link)[:2] == urlsplit(url)[:2]
+    return link if same and link != url else ""

@@ -130,20 +130,23 @@ def _shown(url: str, host: str, port: int, context: ssl.SSLContext) -> bytes:
         raise refusal(url, error, pinned=isinstance(context, _PinnedContext)) from error
 
 
-def refusal(url: str, error: BaseException, *, pinned: bool) -> Unreachable:
-    """Return in words why a connection was not made; `Untrusted` if it was the server's certificate."""
+def refusal(url: str, error: BaseException, *, pinned: bool, named: bool = False) -> Unreachable:
+    """Return in words why a connection was not made; `Untrusted` if it was the server's certificate.
+
+    `pinned`: one certificate alone is trusted; `named`: a trust file was named.
+    """
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return Untrusted(url, _distrust(cause, pinned=pinned))
+            return Untrusted(url, _distrust(cause, pinned=pinned, named=named))
         if isinstance(cause, ssl.SSLError):
             return Unreachable(url, _disagreement(cause))
         for kind, why in _PLAIN.items():
             if isinstance(cause, kind):
                 return Unreachable(url, why)
-    return Unreachable(url, str(error.__cause__ or error) or type(error).__name__)
+    return Unreachable(url, str(error.__cause__ or error).rstrip(". ") or type(error).__name__)
 
 
-def _distrust(error: ssl.SSLCertVerificationError, *, pinned: bool) -> str:
+def _distrust(error: ssl.SSLCertVerificationError, *, pinned: bool, named: bool) -> str:
     code = getattr(error, "verify_code", 0)
     if code in _TIME:
         return _TIME[code]
@@ -151,7 +154,8 @@ def _distrust(error: ssl.SSLCertVerificationError, *, pinned: bool) -> str:
         return "it is for another name; use the host name that stands in it, or have the server get one for this name"
     if pinned:
         return f"it is another one than the one that was compared; if the server has a new certificate, {_COMPARE}"
-    return f"no certificate in the trust file vouches for it; name the file of the CA that issued it, or {_COMPARE}"
+    who = "no certificate in the trust file" if named else "nothing that this system trusts"
+    return f"{who} vouches for it; name the file of the CA that issued it, or {_COMPARE}"
 
 
 def _disagreement(error: ssl.SSLError) -> str:

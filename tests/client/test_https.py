@@ -119,7 +119,7 @@ def test_a_client_trusts_a_certificate_whose_fingerprint_a_person_compared(town:
 def test_a_certificate_that_nobody_vouches_for_is_refused_and_shown(town: Town) -> None:
     client = town.client("Careful")
     town.configure(client)
-    with pytest.raises(Untrusted, match="vouches for it") as caught:
+    with pytest.raises(Untrusted, match="nothing that this system trusts vouches for it; name the file") as caught:
         client.test_connection()
     (note,) = caught.value.__notes__
     assert town.tls.fingerprint.sha256 in note
@@ -134,7 +134,7 @@ def test_another_cas_file_is_not_enough(town: Town, tmp_path: Path) -> None:
     other.write_text(town.scene.lab.tls_quickstart().certificate.pem)
     client = town.client("Misled")
     town.configure(client, trust=other)
-    with pytest.raises(Untrusted, match="vouches for it"):
+    with pytest.raises(Untrusted, match="no certificate in the trust file vouches for it"):
         client.test_connection()
 
 
@@ -246,8 +246,37 @@ def test_a_server_without_https_is_told_apart(town: Town) -> None:
         with pytest.raises(Unreachable, match="speaks no HTTPS"):
             client.look_at_certificate()
     town.configure(client, https=False)
-    with pytest.raises(Unreachable):
+    with pytest.raises(
+        Unreachable, match=r"without answering in HTTP; perhaps it speaks HTTPS: [^.]+\. Check"
+    ) as caught:
         client.test_connection()
+    assert ".." not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (b"220 smtp.lab.test ESMTP\r\n\r\n", "it speaks no HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Le", "without answering"),
+    ],
+)
+def test_what_answers_but_not_as_http_is_told_in_one_sentence(town: Town, answer: bytes, why: str) -> None:
+    client = town.client("Strange")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def talk() -> None:
+            connection, _ = listening.accept()
+            connection.recv(65536)
+            connection.sendall(answer)
+            connection.close()
+
+        thread = threading.Thread(target=talk)
+        thread.start()
+        town.configure(client, https=False, port=listening.getsockname()[1])
+        with pytest.raises(Unreachable, match=why) as caught:
+            client.test_connection()
+        thread.join(10)
+    assert ".." not in str(caught.value)
 
 
 def test_a_server_that_is_not_there_or_says_nothing_is_unreachable(town: Town) -> None:
