@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pkilab.authority.look import look
-from pkilab.authority.site import Site
+from pkilab.authority.site import Site, head_path, key_path
 from pkilab.authority.takeover import take_over
 from pkilab.authority.wish import (
     ConfigureSettings,
@@ -22,10 +22,10 @@ from pkilab.model.acts import Configured, Found
 from pkilab.model.certificate import Certificate
 from pkilab.model.dn import comma_form
 from pkilab.model.settings import CASettings, MailSettings, Serials, check_days
-from pkilab.model.text import check_line
 from pkilab.store import authorities, files, journal, outbox, secrets
 from pkilab.store.authorities import Authority
 from pkilab.store.files import NewFile
+from pkilab.store.registry import Transaction
 from pkilab.store.serial import SerialFile, locked_beside
 from pkilab.x509 import issue, keys
 
@@ -63,8 +63,7 @@ def configure(site: Site, wish: ConfigureSettings) -> Configured:
     else:
         material = _make(site, wish, found, now)
     authority = Authority(settings=settings, certificate=material.certificate, chain=material.chain)
-    site.prepare()
-    with locked_beside(site.manager, field="Manager directory"):
+    with site.establish(), locked_beside(site.manager, field="Manager directory"):
         if look(site, root=wish.root, directory=wish.directory) != found:
             raise FoundChanged(found.directory, found.root)
         set_aside = _save(site, wish, found, authority, material.new_files)
@@ -74,6 +73,17 @@ def configure(site: Site, wish: ConfigureSettings) -> Configured:
 def _refuse_second(site: Site, authority: Authority | None) -> None:
     if authority is not None:
         raise AlreadyConfigured(site.instance)
+
+
+def _refuse_shared(tx: Transaction, authority: Authority) -> None:
+    """Refuse the files of another CA of this lab: two that number with one counter know nothing of each other."""
+    for other in authorities.all(tx):
+        if key_path(other).resolve() == key_path(authority).resolve():
+            raise InvalidField(
+                "File root",
+                f"{authority.settings.root} in {authority.settings.directory} is already in use by the CA server "
+                f"{other.settings.instance}; choose another file root or directory.",
+            )
 
 
 def _settings(site: Site, wish: ConfigureSettings, found: Found, mail: MailSettings, now: datetime) -> CASettings:
@@ -86,7 +96,7 @@ def _settings(site: Site, wish: ConfigureSettings, found: Found, mail: MailSetti
         serials=wish.numbering,
         mail=mail,
         configured_at=now,
-        configured_by=check_line("By", wish.by, upper_bound=200) or site.actor(),
+        configured_by=site.acting(wish.by),
         public_url=check_public_url(wish.public_url),
     )
 
@@ -123,6 +133,7 @@ def _save(
     settings = authority.settings
     with files.laid_down(new, field="Directory") as set_aside, site.registry.writing() as tx:
         _refuse_second(site, authorities.get(tx, site.instance))
+        _refuse_shared(tx, authority)
         authorities.add(tx, authority)
         entry = journal.append(
             tx,
@@ -139,12 +150,13 @@ def _save(
         subject = comma_form(authority.certificate.subject)
         mail = messages.configured(settings, authority.certificate.fingerprint, subject, site.token())
         outbox.put(tx, site.instance, [mail], settings.configured_at)
+        foreign = journal.set_aside_foreign_head(tx, site.instance, head_path(authority))
         if wish.smtp_password:
             secrets.save(site.manager, wish.smtp_password)
         else:
             secrets.drop(site.manager)
     site.note_head(authority, entry)
-    return set_aside
+    return (*set_aside, foreign) if foreign else set_aside
 
 
 def _told(authority: Authority, found: Found, material: _Material, set_aside: tuple[Path, ...]) -> Configured:

@@ -62,7 +62,7 @@ def issue_one(
         if (verification.usage, verification.path_length) != (usage, length):
             raise NotVerified(request_id, (_PURPOSE,))
     signer = issue.signer(authority.certificate, open_key(authority, password))
-    (done,) = _issue(site, authority, signer, [request], by=by or site.actor())
+    (done,) = _issue(site, authority, signer, [request], by=site.acting(by))
     if isinstance(done, PkilabError):
         raise done
     return done
@@ -84,7 +84,7 @@ def issue_many(site: Site, request_ids: Sequence[int], *, password: str | None, 
     with _threads(signer.key, len(waiting)) as threads:
         for at in range(0, len(waiting), at_once):
             some = waiting[at : at + at_once]
-            made = _issue(site, authority, signer, some, by=by or site.actor(), threads=threads)
+            made = _issue(site, authority, signer, some, by=site.acting(by), threads=threads)
             for request, done in zip(some, made, strict=True):
                 if isinstance(done, PkilabError):
                     refused.append(Refusal(request_id=request.id, code=done.code, sentence=str(done)))

@@ -35,9 +35,7 @@ def encrypt_key(site: Site, *, password: str | None, confirmation: str | None, b
     files.replace(path, keys.dump(key, chosen), mode=0o600, field="Private key")
     with site.registry.writing() as tx:
         facts = {"root": authority.settings.root}
-        entry = journal.append(
-            tx, site.instance, at=site.clock(), by=by or site.actor(), act="key encrypted", facts=facts
-        )
+        entry = journal.append(tx, site.instance, at=site.clock(), by=site.acting(by), act="key encrypted", facts=facts)
     site.note_head(authority, entry)
     return KeyEncrypted(path=path, message=f"The private key {path.name} is encrypted now. Remember its password.")
 
@@ -64,8 +62,8 @@ def import_container(
     if chain:
         pems = "".join(issuer.pem for issuer in chain)
         new.append(NewFile(place / f"{name}-chain.cer", pems.encode(), 0o644))
-    site.prepare()
-    set_aside = files.lay_down(new, field="Directory")
+    with site.establish():
+        set_aside = files.lay_down(new, field="Directory")
     return Imported(
         directory=place,
         root=name,

@@ -44,21 +44,24 @@ def look(site: Site, *, root: str, directory: str | Path) -> Found:
     )
 
 
-def resolve(manager: Path, directory: str | Path) -> Path:
+def resolve(manager: Path, directory: str | Path | None) -> Path:
     """Return the directory as an absolute path; a relative one lies in the manager directory.
 
     Raises:
         InvalidField: empty, too long, control characters, a relative path that leads out, or no folder.
     """
-    text = check_line(_FIELD, str(directory), upper_bound=1000, required=True)
+    text = check_line(_FIELD, "" if directory is None else str(directory), upper_bound=1000, required=True)
     given = Path(text)
+    if given.parts[:1] and given.parts[0].startswith("~"):
+        raise InvalidField(_FIELD, "~ is not understood here; give the whole path, beginning with /.")
     if not given.is_absolute() and ".." in given.parts:
         raise InvalidField(
             _FIELD,
             "a relative directory lies in the manager directory and may not lead out of it with ..; "
             "give an absolute path instead.",
         )
-    place = given if given.is_absolute() else manager / given
+    # Without .. and links, so that one folder has one name wherever it is compared.
+    place = (given if given.is_absolute() else manager / given).resolve()
     try:
         if place.exists() and not place.is_dir():
             raise InvalidField(_FIELD, f"{place} is a file; choose a folder.")

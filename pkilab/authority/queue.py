@@ -142,11 +142,11 @@ def delete(site: Site, request_id: int, *, confirmed: bool, reason: str, by: str
         ConfirmationNeeded: nobody confirmed.
         UnknownRequest, NotPending: it is not there, or somebody was faster.
     """
-    if not confirmed:
+    if confirmed is not True:
         effect = "the request leaves the queue, and its contact is told by mail."
         raise ConfirmationNeeded(f"delete request {request_id}", effect)
     why = check_line("Reason", reason, upper_bound=500)
-    who = check_line("By", by, upper_bound=200) or site.actor()
+    who = site.acting(by)
     now = site.clock()
     with site.registry.writing() as tx:
         authority = site.authority(tx)

@@ -8,7 +8,6 @@ from pkilab.authority.site import Site
 from pkilab.errors import ConfirmationNeeded
 from pkilab.model.acts import Reinitialized
 from pkilab.model.journal import Facts
-from pkilab.model.text import check_line
 from pkilab.store import authorities, files, journal, secrets
 from pkilab.store.authorities import Authority
 from pkilab.store.files import NewFile
@@ -38,9 +37,9 @@ def reinitialize(site: Site, *, confirmed: bool, by: str) -> Reinitialized:
         CannotWrite: the archive could not be written; nothing was dropped.
     """
     what = effects(site)
-    if not confirmed:
+    if confirmed is not True:
         raise ConfirmationNeeded(f"reinitialize {site.instance}", what)
-    who = check_line("By", by, upper_bound=200) or site.actor()
+    who = site.acting(by)
     now = site.clock()
     archive = site.manager / "archive" / f"{now:%Y-%m-%dT%H-%M-%S-%f}-{site.instance}.json"
     with site.registry.writing() as tx:

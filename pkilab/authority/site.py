@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from pkilab.errors import CannotRead, CannotWrite, NotConfigured
 from pkilab.model.certificate import IssuedCertificate, state_at
 from pkilab.model.journal import JournalEntry
 from pkilab.model.names import RequestName
+from pkilab.model.text import check_line
 from pkilab.store import authorities, journal
 from pkilab.store.authorities import Authority
 from pkilab.store.registry import Registry, Transaction
@@ -34,8 +36,8 @@ class Site:
     """Gives so many unpredictable octets."""
     actor: Callable[[], str]
     """Names who is acting, where nobody else is named."""
-    prepare: Callable[[], None]
-    """Makes the instance's place on disk; called before anything is written for it."""
+    establish: Callable[[], AbstractContextManager[None]]
+    """Makes the instance's place on disk for a `with` block that writes there; gone again if that is new and fails."""
 
     def authority(self, tx: Transaction) -> Authority:
         """Return the configured CA.
@@ -61,6 +63,14 @@ class Site:
             journal.write_head(path, entry)
         except (CannotRead, CannotWrite) as error:
             _log.warning("the journal's head could not be noted beside the key: %s", error)
+
+    def acting(self, by: str) -> str:
+        """Return who is acting: the name given, else the one that the lab knows.
+
+        Raises:
+            InvalidField: the name breaks the rule for one line of text.
+        """
+        return check_line("By", by, upper_bound=200) or self.actor()
 
     def token(self) -> str:
         """Return 128 unpredictable bits in hex."""

@@ -7,7 +7,7 @@ from pkilab.errors import FingerprintMismatch, InvalidField, NotPending, NotVeri
 from pkilab.model.fingerprint import Hash, is_complete
 from pkilab.model.journal import Facts
 from pkilab.model.request import RecordedVerification, Request, RequestState, Verification
-from pkilab.model.text import check_line, one_line
+from pkilab.model.text import one_line
 from pkilab.model.usage import Usage
 from pkilab.store import journal, requests
 from pkilab.x509 import issue as profiles
@@ -23,7 +23,7 @@ def verify(site: Site, request_id: int, *, usage: Usage, path_length: int | None
         FingerprintMismatch: it is complete and not this request's; that is journalled.
         UsageNotOffered: this CA cannot issue for that use.
     """
-    by = check_line("By", verified.by, upper_bound=200) or site.actor()
+    by = site.acting(verified.by)
     now = site.clock()
     with site.registry.reading() as tx:
         authority = site.authority(tx)

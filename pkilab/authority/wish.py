@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pkilab.errors import InvalidField, PasswordsDiffer, WrongCase
+from pkilab.errors import InvalidField, WrongCase
+from pkilab.model import password as password_rule
 from pkilab.model.acts import Found
 from pkilab.model.algorithm import DEFAULT_CA, KeyAlgorithm
 from pkilab.model.certificate import MAX_SERIAL
@@ -102,16 +103,7 @@ def check_password(password: str | None, confirmation: str | None, *, label: str
     """
     if not password:
         raise InvalidField(label, "the private key of a CA needs one; choose a good one and remember it.")
-    return agreed_password(password, confirmation, label=label)
-
-
-def agreed_password(password: str, confirmation: str | None, *, label: str = "Password") -> str:
-    """Return a password if it agrees with its confirmation (None: there was no second field)."""
-    if confirmation is not None and password != confirmation:
-        raise PasswordsDiffer(label)
-    if len(password) > 1000 or any(ord(c) < 32 or ord(c) == 127 or "\ud800" <= c <= "\udfff" for c in password):
-        raise InvalidField(label, "at most 1000 characters, and no control characters, can be used.")
-    return password
+    return password_rule.agreed(password, confirmation, label=label)
 
 
 def mail_settings(wish: ConfigureSettings, instance: str) -> MailSettings:
@@ -128,7 +120,7 @@ def mail_settings(wish: ConfigureSettings, instance: str) -> MailSettings:
     host = check_host(wish.smtp_host, "SMTP server") if wish.smtp_host.strip() else ""
     username = check_line("SMTP username", wish.smtp_username, upper_bound=200)
     if wish.smtp_password:
-        agreed_password(wish.smtp_password, wish.smtp_confirmation, label="SMTP password")
+        password_rule.agreed(wish.smtp_password, wish.smtp_confirmation, label="SMTP password")
         if not username:
             raise InvalidField("SMTP username", "a password was given without a name to log in with; add the name.")
     if (username or security is not MailSecurity.NONE) and not host:
@@ -161,8 +153,13 @@ def _trust(path: str | Path | None, security: MailSecurity) -> str:
 def check_public_url(url: str) -> str:
     """Return the address under which the web service is reached from outside, without a slash at its end."""
     text = check_line("Public address", url, upper_bound=500)
-    parts = urlsplit(text)
-    if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    wrong = parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or port == 0
+    if text and wrong:
         raise InvalidField("Public address", "give it as http://host:port or https://host:port.")
     return text.rstrip("/")
 

@@ -86,10 +86,10 @@ class CAClient:
         pinned = None
         if trust_fingerprint.strip():
             settings, pinned = pin.compared(settings, trust_fingerprint, self._site.manager)
-        self._site.prepare()
-        if pinned is not None:
-            pin.keep(Path(settings.trust), pinned)
-        stored.save(settings, self._site.settings_path, field="Manager directory")
+        with self._site.establish():
+            if pinned is not None:
+                pin.keep(Path(settings.trust), pinned)
+            stored.save(settings, self._site.settings_path, field="Manager directory")
         return ClientConfigured(
             settings=settings,
             message=f"{self.instance} is a client of the CA server at {settings.url}. "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
+from pkilab.client import belonging
 from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
-from pkilab.errors import InvalidCSR, InvalidField, PkilabError, WeakKey
+from pkilab.errors import InvalidField, PkilabError
 from pkilab.model.acts import Saved
 from pkilab.model.certificate import Certificate, Chain
 from pkilab.model.names import check_root
@@ -15,7 +15,6 @@ from pkilab.model.settings import ClientSettings
 from pkilab.store import files
 from pkilab.store.files import NewFile
 from pkilab.x509 import certificate as certificates
-from pkilab.x509 import csr, keys
 
 
 def fetch_ca(site: ClientSite, settings: ClientSettings, root: str | None) -> Saved:
@@ -27,7 +26,7 @@ def fetch_ca(site: ClientSite, settings: ClientSettings, root: str | None) -> Sa
     """
     service = Service(settings)
     wire, certificate = service.certificate(0)
-    chain = service.chain() or (Chain(certificates=(certificate,)) if certificate.self_issued else None)
+    chain = service.chain(certificate) or (Chain(certificates=(certificate,)) if certificate.self_issued else None)
     name = _root(root or wire.root)
     warnings = [] if chain else ["The server tells no chain; ask its operator for the certificates above this one."]
     return _save(site, 0, name, certificate, chain=chain, warnings=warnings)
@@ -47,7 +46,7 @@ def fetch(site: ClientSite, settings: ClientSettings, number: int, root: str | N
     service = Service(settings)
     wire, certificate = service.certificate(number)
     name = _root(root or wire.root)
-    chain = service.chain() if certificate.ca else None
+    chain = service.chain(service.certificate(0)[1]) if certificate.ca else None
     return _save(site, number, name, certificate, chain=chain, warnings=[])
 
 
@@ -71,10 +70,11 @@ def _save(
     new = [file for file in wanted if not _same(file)]
     for file in new:
         site.file(root, file.path.name.removeprefix(root))
+    set_aside: tuple[Path, ...] = ()
     if new:
-        site.prepare()
-    set_aside = files.lay_down(new, field="Manager directory")
-    key_path, warning = _key_of(site, root, certificate)
+        with site.establish():
+            set_aside = files.lay_down(new, field="Manager directory")
+    key_path, warning = belonging.key_of(site.manager, root, certificate)
     return Saved(
         number=number,
         root=root,
@@ -100,34 +100,6 @@ def _same(file: NewFile) -> bool:
     except PkilabError:
         return False  # Something else lies there; it will be kept aside.
     return found == certificates.read_all(file.data, path=file.path)
-
-
-def _key_of(site: ClientSite, root: str, certificate: Certificate) -> tuple[Path | None, list[str]]:
-    """Return the key that a certificate belongs to, and a warning where the key of its file root is another's."""
-    under_root = None
-    for path, public in _public_keys(site.manager):
-        if public == certificate.key.sha256:
-            return path, []
-        if path.stem == root:
-            under_root = path
-    if under_root is not None and not certificate.self_issued:
-        return None, [f"The certificate does not belong to the key in {under_root.name}: it was made for another."]
-    return None, []
-
-
-def _public_keys(manager: Path) -> Iterator[tuple[Path, str]]:
-    """Yield each key file with its public key's identity: from the CSR beside it, or from the key if it lies open."""
-    for path in sorted(manager.glob("*.key")):
-        request = files.read_optional(path.with_suffix(".csr"))
-        try:
-            if request is not None:
-                yield path, csr.read(request).key.sha256
-                continue
-            data = files.read(path)
-            if not keys.is_encrypted(data):
-                yield path, keys.describe(keys.load(data, None, path=path).public_key()).sha256
-        except (InvalidCSR, WeakKey, PkilabError):
-            continue  # A file of another tool; it says nothing about this certificate.
 
 
 def _told(number: int, path: Path, key: Path | None, set_aside: tuple[Path, ...], *, unchanged: bool) -> str:

@@ -17,6 +17,7 @@ from pkilab.model.settings import ClientSettings
 from pkilab.soap import operations, responses
 from pkilab.soap.responses import WireCertificate
 from pkilab.x509 import certificate as certificates
+from pkilab.x509 import chain as chains
 
 _T = TypeVar("_T")
 
@@ -54,16 +55,23 @@ class Service:
         """Return all certificates of a host and an instance (empty: all), in the order of issue, over SOAP."""
         return self._call("ListCertificates", operations.encode_list(host, instance), responses.decode_list)
 
-    def chain(self) -> Chain | None:
-        """Return the CA's certificate and those above it, or None where the server has no API."""
+    def chain(self, own: Certificate) -> Chain | None:
+        """Return the CA's certificate `own` and those above it, or None where the server has no API.
+
+        Raises:
+            NotACAServer: what it gives does not lead up from that certificate.
+        """
         if not self.api:
             return None
         answer = self._get("/chain")
         try:
-            found = certificates.read_all(answer.body, path=Path("chain.cer"))
+            first, *above = certificates.read_all(answer.body, path=Path("chain.cer"))
         except CertificateUnreadable as error:
             raise NotACAServer(self.api, error.why) from error
-        return Chain(certificates=found)
+        chain = chains.above(own, above)
+        if first != own or chain.certificates != (first, *above):
+            raise NotACAServer(self.api, "the chain that it gives is not that of its certificate")
+        return chain
 
     def page(self, *, search: str, host: str, instance: str, after: int, limit: int) -> ListedPage:
         """Return a page of the list, from the API (call `certificate` or `listed` first to learn its address)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,10 @@ class ClientSite:
     node: str
     manager: Path
     """The manager directory, absolute."""
-    prepare: Callable[[], None]
-    """Makes the instance's place on disk; called before anything is written for it."""
+    establish: Callable[[], AbstractContextManager[None]]
+    """Makes the instance's place on disk for a `with` block that writes there; gone again if that is new and fails."""
     own_files: Callable[[], frozenset[Path]]
-    """Gives the files of the instance's own CA, which nothing that a client does may displace."""
+    """Gives the files of the instance's own CA, resolved, which nothing that a client does may displace."""
 
     @property
     def settings_path(self) -> Path:
@@ -46,6 +47,6 @@ class ClientSite:
             FileInUse: it is one of the instance's own CA.
         """
         path = self.manager / f"{root}{ending}"
-        if path in self.own_files():
+        if path.resolve() in self.own_files():
             raise FileInUse(path)
         return path

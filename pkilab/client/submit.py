@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from pkilab.client import belonging
 from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
-from pkilab.errors import NotACAServer, NothingToSend, PasswordsDiffer, Refused, Unreachable
+from pkilab.errors import NotACAServer, NothingToSend, Refused, Unreachable
 from pkilab.model.acts import Submitted
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.dn import DN, slash_form
 from pkilab.model.names import RequestName, check_root
+from pkilab.model.password import agreed
 from pkilab.model.request import SigningRequest, Submission
 from pkilab.model.san import AlternativeName
 from pkilab.model.settings import ClientSettings
@@ -37,8 +39,7 @@ def make(
         FileInUse, CannotWrite: nothing was written.
     """
     name = check_root(root)
-    if (password or "") != (confirmation if confirmation is not None else password or ""):
-        raise PasswordsDiffer
+    agreed(password or "", confirmation)
     names = [san if isinstance(san, AlternativeName) else AlternativeName.parse(san) for san in sans]
     key_path, csr_path = site.file(name, ".key"), site.file(name, ".csr")
     key = keys.generate(algorithm)
@@ -47,8 +48,8 @@ def make(
         NewFile(key_path, keys.dump(key, password or None), 0o600),
         NewFile(csr_path, request.pem.encode(), 0o644),
     ]
-    site.prepare()
-    return request, files.lay_down(new, field="Manager directory")
+    with site.establish():
+        return request, files.lay_down(new, field="Manager directory")
 
 
 def keep(site: ClientSite, *, root: str, foreign: bytes | str) -> tuple[SigningRequest, tuple[Path, ...]]:
@@ -58,12 +59,15 @@ def keep(site: ClientSite, *, root: str, foreign: bytes | str) -> tuple[SigningR
         InvalidCSR, WeakKey: it cannot be used.
         InvalidField, FileInUse, CannotWrite: nothing was written.
     """
-    path = site.file(check_root(root), ".csr")
+    name = check_root(root)
+    path, key_path = site.file(name, ".csr"), site.file(name, ".key")
     request = csr.read(foreign)
     if files.read_optional(path) == request.pem.encode():
         return request, ()
-    site.prepare()
-    return request, files.lay_down([NewFile(path, request.pem.encode(), 0o644)], field="Manager directory")
+    with site.establish():
+        of_another = belonging.public_key(key_path) not in {None, request.key.sha256}
+        aside = (files.set_aside(key_path, field="Manager directory"),) if of_another else ()
+        return request, aside + files.lay_down([NewFile(path, request.pem.encode(), 0o644)], field="Manager directory")
 
 
 def stored(site: ClientSite, root: str) -> SigningRequest:

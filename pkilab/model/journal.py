@@ -64,7 +64,8 @@ class JournalVerdict:
     def message(self) -> str:
         """Return the verdict in sentences."""
         verdict = " ".join(self.problems) or "Each entry follows the one before it, and none was changed."
-        return " ".join([f"The journal of {self.ca} has {self.entries} entries.", verdict, *self.unproven])
+        counted = "1 entry" if self.entries == 1 else f"{self.entries} entries"
+        return " ".join([f"The journal of {self.ca} has {counted}.", verdict, *self.unproven])
 
     def __str__(self) -> str:
         """Return the verdict in one line."""

@@ -16,6 +16,11 @@ RESERVED_INSTANCES = frozenset({"api", "isc", "healthz", "metrics"})
 MAX_HOST = 100
 """Characters of a host name that the SOAP service carries."""
 
+MAX_DIGITS = 49
+"""Digits of a certificate's number in decimal: it has at most 20 octets (RFC 5280 §4.1.2.2)."""
+
+NUMBER_TOO_LONG = f"it is too long; a certificate's number has at most {MAX_DIGITS} digits."
+
 _NAME = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -61,6 +66,15 @@ def check_port(value: int, field: str = "Port") -> int:
     """Return a TCP port, 1-65535."""
     if type(value) is not int or not 1 <= value <= 65535:
         raise InvalidField(field, "a whole number from 1 to 65535 is needed, such as 52773.")
+    return value
+
+
+def check_number(value: int, field: str = "Number") -> int:
+    """Return the number of a certificate; 0 is a CA's own."""
+    if type(value) is not int or value < 0:
+        raise InvalidField(field, "give the certificate's number, a whole number; list the certificates to see it.")
+    if value >= 10**MAX_DIGITS:
+        raise InvalidField(field, NUMBER_TOO_LONG)
     return value
 
 

@@ -74,9 +74,9 @@ class Verification:
     def missing(self) -> tuple[str, ...]:
         """Return in words what is still to be done; empty when each point was acknowledged."""
         points = (
-            (self.identity, "make sure that the person is who they say"),
-            (self.authority, "make sure that they may hold a certificate with exactly these names"),
-            (self.purpose, "make sure that it is for this purpose"),
+            (self.identity is True, "make sure that the person is who they say"),
+            (self.authority is True, "make sure that they may hold a certificate with exactly these names"),
+            (self.purpose is True, "make sure that it is for this purpose"),
             (bool(self.fingerprint.strip()), "have the contact read out the fingerprint, and type it in"),
         )
         return tuple(words for done, words in points if not done)

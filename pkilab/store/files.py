@@ -171,6 +171,13 @@ def make_folders(folder: Path) -> list[Path]:
     return made
 
 
+def abandon(path: Path, folder: Path) -> None:
+    """Take back a file that was just made beside `folder`, and both folders as far as nothing lies in them."""
+    for gone in (path, folder.with_name(f".{folder.name}.lock")):
+        _unlink_quietly(gone)
+    _remove_folders([path.parent, folder])
+
+
 def fsync_folder(folder: Path) -> None:
     """Make the names in `folder` durable, where the system can (Windows and some shares cannot)."""
     if os.name == "nt":

@@ -90,6 +90,25 @@ def write_head(path: Path, last: JournalEntry) -> None:
         files.replace(path, data, mode=files.PRIVATE, field=FIELD)
 
 
+def set_aside_foreign_head(tx: Transaction, ca: str, path: Path) -> Path | None:
+    """Set aside a head at `path` that is of another journal than that of `ca`, and return where it lies now.
+
+    Such a one lies on a medium that another lab used. None where there is no head, or it is ours.
+
+    Raises:
+        CannotWrite: the system refused.
+    """
+    try:
+        known = read_head(path)
+    except CannotRead:
+        return files.set_aside(path, field=FIELD)
+    if known is None:
+        return None
+    count, digest = known
+    at = select(JOURNAL.c.hash).where(JOURNAL.c.ca == ca, JOURNAL.c.sequence == count)
+    return None if tx.connection.scalar(at) == digest else files.set_aside(path, field=FIELD)
+
+
 def read_head(path: Path) -> Head | None:
     """Return what `write_head` kept, or None if there is no file.
 

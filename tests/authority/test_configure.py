@@ -171,7 +171,10 @@ LONG = "x" * 300
 CONTROL = "a\x07b"
 BAD: list[tuple[str, dict[str, Any]]] = [
     *(("File root", {"root": value}) for value in ("", LONG, CONTROL, "../x", "a/b", "CACHE", "cache", "a.b", "ä")),
-    *(("Directory", {"directory": value}) for value in ("", LONG * 9, CONTROL, "../x", "a/../../x", "nul\0")),
+    *(
+        ("Directory", {"directory": value})
+        for value in ("", None, LONG * 9, CONTROL, "../x", "a/../../x", "nul\0", "~/x")
+    ),
     *(("Password", {"password": value}) for value in ("", "x" * 2000, CONTROL)),
     ("Validity of the CA certificate", {"ca_days": 0}),
     ("Validity of the CA certificate", {"ca_days": -1}),
@@ -191,7 +194,10 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("SMTP password", {"smtp_host": "m", "smtp_username": "u", "smtp_password": CONTROL}),
     ("SMTP security", {"smtp_host": "m.lab.test", "smtp_security": "magic"}),
     *(("CA administrator's address", {"admin_email": value}) for value in ("boss", "a@b@c", f"{LONG}@x", "a\r\nb@c")),
-    *(("Public address", {"public_url": value}) for value in (CONTROL, "ftp://x", "x", LONG * 3)),
+    *(
+        ("Public address", {"public_url": value})
+        for value in (CONTROL, "ftp://x", "x", LONG * 3, "http://[::1", "http://h:99999999")
+    ),
     ("By", {"by": LONG}),
     ("By", {"by": CONTROL}),
 ]
@@ -266,3 +272,39 @@ def test_no_password_shows_in_a_repr(scene: Scene) -> None:
     wish = ConfigureSettings(**settings(smtp_password=CA_PASSWORD, confirmation=CA_PASSWORD))
     assert CA_PASSWORD not in repr(wish)
     assert CA_PASSWORD not in repr(scene.configure())
+
+
+def test_a_refused_ca_leaves_no_instance_behind(scene: Scene) -> None:
+    scene.directory.mkdir(parents=True)
+    (scene.directory / "MyCA.cer").mkdir()
+    with pytest.raises(PkilabError):
+        scene.configure()
+    (scene.directory / "MyCA.cer").rmdir()
+
+    def fail(*_: object, **__: object) -> None:
+        raise PkilabError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pkilab.authority.configure.outbox.put", fail)
+        with pytest.raises(PkilabError):
+            scene.configure()
+    assert scene.lab.instances() == ()
+    scene.lab.instance("MYCA")
+
+
+def test_two_cas_of_a_lab_never_share_a_key(configured: Scene, tmp_path: Path) -> None:
+    other = configured.lab.instance("Other").server
+    link = tmp_path / "link"
+    link.symlink_to(configured.directory)
+    for directory in (configured.directory, link, f"{configured.directory}/../ca"):
+        with pytest.raises(InvalidField, match="already in use by the CA server MyCA"):
+            other.configure(root="MyCA", directory=directory, issued_days=10)
+    assert not other.configured
+
+
+def test_nobody_acts_under_a_name_that_is_no_line(configured: Scene) -> None:
+    request = configured.submit()
+    with pytest.raises(InvalidField, match="By"):
+        configured.issue(request, by="a\nb\x1b[31m")
+    with pytest.raises(InvalidField, match="By"):
+        configured.ca.issue_many([request.id], password=CA_PASSWORD, by="x" * 300)

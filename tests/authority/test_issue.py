@@ -3,6 +3,7 @@
 import pytest
 
 from pkilab.errors import (
+    ConfirmationNeeded,
     Expired,
     FingerprintMismatch,
     InvalidField,
@@ -60,6 +61,17 @@ def test_each_acknowledgement_is_needed_by_itself(configured: Scene, point: str)
         )
     assert len(caught.value.missing) == 1
     assert configured.ca.pending()[0].verification is None
+
+
+@pytest.mark.parametrize("word", ["no", 1, "true"])
+def test_only_true_acknowledges(configured: Scene, word: object) -> None:
+    request = configured.submit()
+    with pytest.raises(NotVerified):
+        configured.ca.verify(request.id, usage=Usage.TLS, verified=verified(request, authority=word))
+    with pytest.raises(ConfirmationNeeded):
+        configured.ca.delete(request.id, confirmed=word)  # type: ignore[arg-type]
+    with pytest.raises(ConfirmationNeeded):
+        configured.ca.reinitialize(confirmed=word)  # type: ignore[arg-type]
 
 
 def test_without_any_verification_nothing_is_issued(configured: Scene) -> None:

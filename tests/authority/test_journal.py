@@ -1,5 +1,7 @@
 """The journal of a CA server, checked against the head beside its key (X6)."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import delete, update
 
@@ -46,3 +48,24 @@ def test_a_head_that_cannot_be_kept_stops_no_act(configured: Scene) -> None:
     (configured.directory / "MyCA.journal").write_text("nonsense")
     assert configured.issue(configured.submit()).number == 1
     assert (configured.directory / "MyCA.journal").read_text() == "nonsense"
+
+
+def test_the_head_of_another_lab_is_kept_aside(configured: Scene, tmp_path: Path) -> None:
+    for at in range(3):
+        configured.issue(configured.submit(f"Host{at}"))
+    foreign = (configured.directory / "MyCA.journal").read_bytes()
+    other = Scene(tmp_path / "another lab")
+    taken = {"password": None, "subject": None, "ca_days": None, "key_algorithm": None}
+    done = other.configure(directory=configured.directory, **taken)
+    assert (configured.directory / "MyCA.journal.old").read_bytes() == foreign
+    assert configured.directory / "MyCA.journal.old" in done.set_aside
+    verdict = other.ca.verify_journal()
+    assert (verdict.problems, verdict.unproven) == ((), ())
+    other.lab.registry.close()
+
+
+def test_the_head_of_the_same_journal_stays_when_the_ca_is_configured_anew(configured: Scene) -> None:
+    configured.ca.reinitialize(confirmed=True)
+    taken = {"password": None, "subject": None, "ca_days": None, "key_algorithm": None}
+    assert configured.configure(**taken).set_aside == ()
+    assert configured.ca.verify_journal().problems == ()

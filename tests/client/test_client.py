@@ -175,6 +175,18 @@ def test_a_csr_of_another_tool_is_sent_as_it_is(town: Town) -> None:
         town.client.submit(root="Foreign", csr=foreign.pem, subject=SUBJECT)
 
 
+def test_a_foreign_csr_keeps_the_key_of_an_earlier_request_aside(town: Town) -> None:
+    earlier = submit(town.client, "R", password=PASSWORD).key_path.read_bytes()
+    sent = town.client.submit(root="R", csr=signing_request("Foreign").pem)
+    assert sent.key_path is None
+    assert [path.name for path in sent.set_aside] == ["R.key.old", "R.csr.old"]
+    assert (town.client.directory / "R.key.old").read_bytes() == earlier
+    foreign = next(request for request in town.scene.ca.pending() if request.content == sent.content)
+    saved = town.client.get(town.scene.issue(foreign).number)
+    assert saved.key_path is None
+    assert "belongs to" not in saved.message
+
+
 def test_there_has_to_be_something_to_send_again(town: Town) -> None:
     with pytest.raises(NothingToSend, match=r"Never\.csr"):
         town.client.resubmit(root="Never")
@@ -202,6 +214,8 @@ def test_a_wrong_request_names_its_field_and_makes_no_file(town: Town, field: st
 def test_two_different_passwords_are_refused(town: Town) -> None:
     with pytest.raises(PasswordsDiffer):
         submit(town.client, password=PASSWORD, confirmation="another")
+    with pytest.raises(InvalidField, match="Password"):
+        submit(town.client, password="a\nb")
     assert town.scene.ca.pending() == ()
 
 
@@ -297,6 +311,19 @@ def test_a_fetched_file_never_displaces_one_of_the_own_ca(town: Town) -> None:
     assert both.client.get(number, root="Other").path.name == "Other.cer"
 
 
+@pytest.mark.parametrize("way", ["dots", "link"])
+def test_no_way_of_writing_a_folder_opens_the_own_ca_to_the_client(town: Town, way: str, tmp_path: Path) -> None:
+    both = town.scene.lab.instance("Both", node="both")
+    both.client.configure(host="127.0.0.1", port=town.service.port, contact=ANA)
+    link = tmp_path / "link"
+    link.symlink_to(both.manager)
+    directory = f"{both.manager.parent}/mgr/../mgr" if way == "dots" else str(link)
+    new = {"password": CA_PASSWORD, "subject": SUBJECT, "ca_days": 10, "issued_days": 5, "key_algorithm": "ec-p256"}
+    both.server.configure(root="BothCA", directory=directory, **new)  # type: ignore[arg-type]
+    with pytest.raises(FileInUse, match=r"BothCA\.key"):
+        submit(both.client, "BothCA")
+
+
 def test_an_intermediate_configures_itself_as_a_ca_with_what_it_fetched(
     town: Town, tool: Callable[[str], str], tmp_path: Path
 ) -> None:
@@ -341,8 +368,11 @@ def test_a_folder_in_the_way_is_said(town: Town) -> None:
 
 
 @contextmanager
-def original(scene: Scene, root: str = "MyCA") -> Iterator[int]:
-    """A server that speaks nothing but the three operations, as the original does; gives its port."""
+def original(scene: Scene, root: str = "MyCA", *, link: str = "", chain: str = "") -> Iterator[int]:
+    """A server that speaks nothing but the three operations, as the original does; gives its port.
+
+    With `link` it announces an API there, whose chain is `chain`.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -356,8 +386,17 @@ def original(scene: Scene, root: str = "MyCA") -> Iterator[int]:
             else:
                 body = encode_submitted(scene.ca.submit(asked).message)
             self.send_response(200)
+            self._answer(body)
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self._answer(chain.encode())
+
+        def _answer(self, body: bytes) -> None:
             self.send_header("Content-Type", "text/xml")
             self.send_header("Content-Length", str(len(body)))
+            if link:
+                self.send_header("Link", f'<{link}>; rel="service"')
             self.end_headers()
             self.wfile.write(body)
 
@@ -389,6 +428,26 @@ def test_against_a_server_of_the_original_soap_alone_is_enough(town: Town) -> No
         assert [row.root for row in town.client.certificates(mine=True).certificates] == ["SantiagoDev"]
         assert [row.number for row in town.client.certificates(search="other").certificates] == [1]
         assert town.client.get(number).key_path is not None
+
+
+def test_a_chain_that_is_not_the_certificates_own_is_refused(town: Town, tmp_path: Path) -> None:
+    evil = Scene(tmp_path / "evil")
+    evil.clock.now = town.scene.clock.now
+    evil.configure()
+    with evil.lab.serve() as elsewhere, original(town.scene, link=f"{elsewhere.url}/MyCA/api") as port:
+        town.client.configure(host="127.0.0.1", port=port, contact=ANA)
+        assert town.client.test_connection().api == "", "another server's API is not this CA's"
+        saved = town.client.get_ca_certificate()
+        assert saved.chain is not None
+        assert saved.chain.certificates == (saved.certificate,)
+    evil.lab.registry.close()
+    other = signing_request("Wrong")
+    wrong = town.scene.issue(town.scene.send(other, "Wrong")).pem
+    with original(town.scene, link="/api", chain=wrong) as port:
+        town.client.configure(host="127.0.0.1", port=port, contact=ANA)
+        with pytest.raises(NotACAServer, match="not that of its certificate"):
+            town.client.get_ca_certificate()
+    assert not (town.client.directory / "MyCA-chain.cer").read_text().startswith(wrong)
 
 
 def test_a_file_root_of_the_server_that_is_no_file_name_is_asked_for_anew(town: Town) -> None:

@@ -257,7 +257,7 @@ def test_a_server_without_https_is_told_apart(town: Town) -> None:
     ("answer", "why"),
     [
         (b"220 smtp.lab.test ESMTP\r\n\r\n", "it speaks no HTTP"),
-        (b"HTTP/1.1 200 OK\r\nContent-Le", "without answering"),
+        (b"HTTP/1.1 200 OK\r\nContent", "without answering"),
     ],
 )
 def test_what_answers_but_not_as_http_is_told_in_one_sentence(town: Town, answer: bytes, why: str) -> None:

@@ -126,7 +126,7 @@ def test_mail_of_a_ca_that_was_reinitialized_goes_to_the_labs_own_inbox(scene: S
 def test_asking_for_mail_makes_nothing(tmp_path: Path) -> None:
     lab = Lab(tmp_path / "lab")
     assert lab.inbox() == ()
-    assert lab._post.inbox_address() is None
+    assert lab.post.inbox_address() is None
     assert not (tmp_path / "lab").exists()
 
 
@@ -290,7 +290,7 @@ def test_when_the_one_that_has_the_inbox_is_killed_another_takes_over(scene: Sce
 def test_an_address_that_an_inbox_left_behind_when_it_was_killed_takes_no_mail_to_a_stranger(scene: Scene) -> None:
     scene.configure()
     with Mailserver() as stranger:
-        scene.lab._post._announce(InboxAddress(host="127.0.0.1", port=stranger.port, token="old.inbox.lab.test"))
+        scene.lab.post._announce(InboxAddress(host="127.0.0.1", port=stranger.port, token="old.inbox.lab.test"))
         done = scene.lab.deliver()
     assert stranger.taken == []
     assert "it does not run; start it with `pkilab mail`" in str(done)
@@ -301,7 +301,7 @@ def test_a_damaged_note_of_where_the_inbox_is_counts_as_none(scene: Scene, conte
     scene.configure()
     (scene.path / "run").mkdir()
     (scene.path / "run" / "inbox.json").write_text(content)
-    assert scene.lab._post.inbox_address() is None
+    assert scene.lab.post.inbox_address() is None
     assert "does not run" in str(scene.lab.deliver())
 
 

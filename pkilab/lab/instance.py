@@ -1,0 +1,135 @@
+"""`Instance`: one installation taking part in a lab, as CA server, as CA client, or as both."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pkilab.errors import CannotWrite
+from pkilab.model.settings import InstanceSettings
+
+if TYPE_CHECKING:
+    from pkilab.authority.server import CAServer
+    from pkilab.client.client import CAClient
+    from pkilab.lab.lab import Lab
+
+SETTINGS = "instance.json"
+"""The file that makes a folder an instance."""
+
+
+class Instance:
+    """One installation taking part in a lab: a name, a node and a manager directory; CA server, CA client, or both."""
+
+    def __init__(self, lab: Lab, name: str, node: str) -> None:
+        self.lab = lab
+        self.name = name
+        self._node = node
+
+    def __repr__(self) -> str:
+        """Return its name and where it lies."""
+        return f"<Instance {self.name} in {self.lab.path}>"
+
+    @property
+    def manager(self) -> Path:
+        """Return the manager directory, where keys and certificates of a client lie."""
+        return self.lab.path / "instances" / self.name / "mgr"
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Return the mail addresses that are this instance's own: as a CA server, and its contact's as a client (M3).
+
+        Raises:
+            RegistryError, CannotRead: its settings cannot be read.
+        """
+        own = self.lab.post.addresses(self.name)
+        contact = self.client.settings.contact.email if self.client.configured else ""
+        return own | {contact} if contact else own
+
+    @property
+    def node(self) -> str:
+        """Return the host name that the instance goes by."""
+        from pkilab.store import settings
+
+        if self._node:
+            return self._node
+        path = self._settings_path
+        return settings.load(InstanceSettings, path).node if path.exists() else socket.gethostname()[:100]
+
+    @property
+    def _settings_path(self) -> Path:
+        return self.manager.parent / SETTINGS
+
+    @cached_property
+    def server(self) -> CAServer:
+        """Return the instance as a CA server."""
+        from pkilab.authority.server import CAServer
+        from pkilab.authority.site import Site
+
+        return CAServer(
+            Site(
+                instance=self.name,
+                node=self.node,
+                manager=self.manager,
+                registry=self.lab.registry,
+                clock=self.lab.clock,
+                entropy=secrets.token_bytes,
+                actor=lambda: self.lab.actor,
+                establish=self._established,
+            )
+        )
+
+    @cached_property
+    def client(self) -> CAClient:
+        """Return the instance as a CA client."""
+        from pkilab.client.client import CAClient
+        from pkilab.client.site import ClientSite
+
+        return CAClient(
+            ClientSite(
+                instance=self.name,
+                node=self.node,
+                manager=self.manager,
+                establish=self._established,
+                own_files=self._own_files,
+            )
+        )
+
+    @contextmanager
+    def _established(self) -> Iterator[None]:
+        """Make the instance's folder and note its node, once for all processes and letter cases of its name.
+
+        If the block raises, an instance that was new is gone again.
+        """
+        from pkilab.store import files, settings
+        from pkilab.store.reasons import reason
+        from pkilab.store.serial import locked_beside
+
+        wanted = InstanceSettings(name=self.name, node=self.node)
+        try:
+            files.make_folders(self.lab.path)  # A lab of clients alone has no registry that made it.
+        except OSError as error:
+            raise CannotWrite("Lab", self.lab.path, reason(error)) from error
+        with locked_beside(self.lab.path / "instances", field="Lab"):
+            self.lab.instance(self.name)
+            new = not self._settings_path.exists()
+            if new or settings.load(InstanceSettings, self._settings_path) != wanted:
+                settings.save(wanted, self._settings_path, field="Lab")
+        try:
+            yield
+        except BaseException:
+            if new:
+                files.abandon(self._settings_path, self.manager)
+            raise
+
+    def _own_files(self) -> frozenset[Path]:
+        """Return the files of this instance's own CA."""
+        if not self.server.configured:
+            return frozenset()
+        settings = self.server.settings
+        base = Path(settings.directory).resolve() / settings.root
+        return frozenset(base.with_name(base.name + end) for end in (".key", ".cer", ".srl", "-chain.cer", ".journal"))
