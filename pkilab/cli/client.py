@@ -201,7 +201,9 @@ def list_certificates(
 @command(app, "get")
 def get(call: Call, *, number: Number, root: OtherRoot = None) -> Answer:
     """Fetch a certificate, and save it in the manager directory as ROOT.cer. Number 0 is the CA's own."""
-    done = call.client.get(number, root=root)
+    from pkilab.model.names import check_number
+
+    done = call.client.get(check_number(number), root=root)
     return Answer(value=done, show=lambda: printing.card(done))
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from pkilab.errors import InvalidField, InvalidMessage, UnknownOperation
-from pkilab.model.names import MAX_HOST, RequestName
+from pkilab.model.names import MAX_DIGITS, MAX_HOST, NUMBER_TOO_LONG, RequestName
 from pkilab.model.request import Submission
 from pkilab.model.submission import MAX_INSTANCE, received
 from pkilab.model.text import check_line, one_line
@@ -31,7 +31,7 @@ _FIELDS = (
     "ContactPhone",
     "ContactEmail",
 )
-_DECIMAL = re.compile(r"0*[0-9]{1,49}", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,10 @@ def _get(operation: Element) -> GetCertificate:
     number = text_of(operation, "number").strip()
     if not _DECIMAL.fullmatch(number):
         raise InvalidField("number", "a whole number in decimal is needed; 0 is the CA's own certificate.")
-    return GetCertificate(str(int(number)))
+    digits = number.lstrip("0") or "0"
+    if len(digits) > MAX_DIGITS:
+        raise InvalidField("number", NUMBER_TOO_LONG)
+    return GetCertificate(digits)
 
 
 def _list(operation: Element) -> ListCertificates:

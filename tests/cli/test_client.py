@@ -216,3 +216,9 @@ def test_an_instance_goes_by_the_host_name_that_was_given(shell: Shell) -> None:
     refused = shell("--instance", "Lima", "client", "configure", "--host", "h", "--contact-name", "A", "--node", "a/b")
     assert refused.code == 1
     assert refused.err.startswith("Node: ")
+
+
+def test_a_number_that_is_too_long_is_told_without_asking_the_server(served: Shell) -> None:
+    done = served("client", "get", "7" * 56)
+    assert done.code == 1
+    assert done.err == "Number: it is too long; a certificate's number has at most 49 digits.\n"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkilab.errors import InvalidField
-from pkilab.model.names import RequestName, check_host, check_instance, check_port, check_root
+from pkilab.model.names import RequestName, check_host, check_instance, check_number, check_port, check_root
 
 TRICKS = ["../x", "a/b", "a\\b", ".", "..", "~", "/etc", "C:x", "x.key", "a b", "a\x00b", "a\nb", "%2e", "$HOME", "a;b",
           "é", "ｘ", "а", "x\u200b", "*", "?", "a:b"]  # fmt: skip
@@ -123,3 +123,20 @@ def test_reading_a_request_name_raises_nothing_but_our_error(text: str) -> None:
     except InvalidField:
         return
     assert str(name) == text.strip()
+
+
+@pytest.mark.parametrize("number", [0, 1, (1 << 160) - 1])
+def test_numbers_of_certificates_are_taken(number: int) -> None:
+    assert check_number(number) == number
+
+
+@pytest.mark.parametrize("length", [50, 56, 5000])
+def test_a_number_that_no_certificate_can_have_is_said_to_be_too_long(length: int) -> None:
+    with pytest.raises(InvalidField, match="it is too long; a certificate's number has at most 49 digits"):
+        check_number(10 ** (length - 1))
+
+
+@pytest.mark.parametrize("number", [-1, True])
+def test_what_is_no_number_of_a_certificate_is_refused(number: int) -> None:
+    with pytest.raises(InvalidField, match="a whole number"):
+        check_number(number)
