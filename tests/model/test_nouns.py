@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pkilab.model.acts import Found
 from pkilab.model.certificate import MAX_SERIAL, CertificateState, state_at
-from pkilab.model.journal import GENESIS, entry, entry_hash
+from pkilab.model.journal import GENESIS, JournalVerdict, entry, entry_hash
 from pkilab.model.request import Verification, pem
 from pkilab.model.revocation import Revocation, RevocationReason
 from tests.model.samples import ACTS, CHAIN, ISSUED, LATER, LEAF, LISTED, MEDIUM, NOW, OWN, REQUEST, ROOT
@@ -153,3 +153,9 @@ def test_a_change_of_anything_changes_the_hash(change: dict[str, object]) -> Non
 def test_the_order_of_facts_does_not_matter() -> None:
     one = entry("MyCA", None, at=NOW, by="eva", act="x", facts={"a": 1, "b": 2})
     assert entry("MyCA", None, at=NOW, by="eva", act="x", facts={"b": 2, "a": 1}).hash == one.hash
+
+
+@pytest.mark.parametrize(("entries", "words"), [(0, "has 0 entries."), (1, "has 1 entry."), (2, "has 2 entries.")])
+def test_one_entry_of_a_journal_is_counted_as_one(entries: int, words: str) -> None:
+    verdict = JournalVerdict(ca="MyCA", entries=entries, problems=(), unproven=())
+    assert words in str(verdict)
