@@ -28,8 +28,9 @@ def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     locked = dict(re.findall(r"^([a-z0-9][a-z0-9.-]*)==([^ ]+)", lock, re.MULTILINE))
-    direct = [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in project["dependencies"]]
-    pins = "".join(f"      - {name}=={locked[name]}\n" for name in sorted([*direct, *EXTRA]))
+    direct = {re.split(r"[^A-Za-z0-9._-]", line)[0]: line.partition(";")[1:] for line in project["dependencies"]}
+    direct |= dict.fromkeys(EXTRA, ("", ""))
+    pins = "".join(f"      - {name}=={locked[name]}{''.join(only)}\n" for name, only in sorted(direct.items()))
     (ROOT / "environment.yml").write_text(f"{HEAD}{pins}      - -e .\n", encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from pkilab.errors import AlreadyConfigured, NotConfigured, RegistryError
 from pkilab.model.certificate import Certificate
@@ -21,6 +21,7 @@ from pkilab.store.transaction import Transaction
 from pkilab.x509 import certificate as x509_certificate
 
 _MAIN = "main_ca"
+_ONE = select(AUTHORITIES).where(AUTHORITIES.c.instance == bindparam("instance"))  # built once: every request asks
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----")
 _BLOBS = {"csr": "CERTIFICATE REQUEST", "der": "CERTIFICATE", "certificate": "CERTIFICATE"}
 
@@ -78,7 +79,7 @@ def add(tx: Transaction, authority: Authority) -> None:
 
 def get(tx: Transaction, instance: str) -> Authority | None:
     """Return the CA server of `instance` (letter case counts), or None."""
-    row = tx.connection.execute(select(AUTHORITIES).where(AUTHORITIES.c.instance == instance)).one_or_none()
+    row = tx.connection.execute(_ONE, {"instance": instance}).one_or_none()
     return None if row is None else _authority(row)
 
 

@@ -6,18 +6,23 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from pkilab.model.message import Message, OutgoingMessage
 from pkilab.store.schema import OUTBOX
 from pkilab.store.transaction import Transaction
 
+# Built once: every submission runs them.
+_KNOWN = select(OUTBOX.c.message_id).where(OUTBOX.c.message_id.in_(bindparam("some", expanding=True)))
+_INSERT = insert(OUTBOX)
+
 
 def put(tx: Transaction, instance: str, messages: Iterable[Message], at: datetime) -> None:
     """Store `messages`, due at once, to be sent with the mail settings of `instance`; one known by its id is left."""
     new = {message.message_id: message for message in messages}
-    known = tx.connection.scalars(select(OUTBOX.c.message_id).where(OUTBOX.c.message_id.in_(new)))
-    for message_id in known.all():
+    if not new:
+        return
+    for message_id in tx.connection.scalars(_KNOWN, {"some": list(new)}).all():
         del new[message_id]
     rows = [
         {
@@ -35,7 +40,7 @@ def put(tx: Transaction, instance: str, messages: Iterable[Message], at: datetim
         for message in new.values()
     ]
     if rows:
-        tx.connection.execute(insert(OUTBOX), rows)
+        tx.connection.execute(_INSERT, rows)
 
 
 def waiting(tx: Transaction) -> tuple[OutgoingMessage, ...]:

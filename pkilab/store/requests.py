@@ -20,6 +20,15 @@ from pkilab.store.schema import AUTHORITIES, MAX_ID, REQUESTS, VERIFICATIONS, ke
 from pkilab.store.transaction import Transaction
 from pkilab.x509 import csr as x509_csr
 
+# Built once: every submission runs them.
+_MINE = REQUESTS.c.authority_id == (
+    select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == bindparam("ca")).scalar_subquery()
+)
+_COUNT_PENDING = select(func.count()).select_from(REQUESTS).where(_MINE, REQUESTS.c.state == RequestState.PENDING.value)
+_KNOWN = select(REQUESTS.c.id).where(_MINE, REQUESTS.c.csr_sha256.in_(bindparam("some", expanding=True)))
+_TICKETS = select(REQUESTS.c.ticket, REQUESTS.c.id).where(REQUESTS.c.ticket.in_(bindparam("some", expanding=True)))
+_INSERT = insert(REQUESTS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -71,11 +80,11 @@ def add_many(tx: Transaction, ca: str, arrivals: Sequence[Arrival]) -> list[Requ
     if not arrivals:
         return []
     mine = tx.authority_id(ca)
-    tx.connection.execute(insert(REQUESTS), [_row(mine, each) for each in arrivals])
+    tx.connection.execute(_INSERT, [_row(mine, each) for each in arrivals])
     ids: dict[str, int] = {}
     for at in range(0, len(arrivals), 500):
-        some = REQUESTS.c.ticket.in_([each.ticket for each in arrivals[at : at + 500]])
-        for row in tx.connection.execute(select(REQUESTS.c.ticket, REQUESTS.c.id).where(some)):
+        some = [each.ticket for each in arrivals[at : at + 500]]
+        for row in tx.connection.execute(_TICKETS, {"some": some}):
             ids[row.ticket] = row.id
     return [
         Request(
@@ -167,10 +176,7 @@ def pending(tx: Transaction, ca: str, *, after: int = 0, limit: int | None = Non
 
 def count_pending(tx: Transaction, ca: str) -> int:
     """Return how many requests wait at `ca`."""
-    mine = select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == ca).scalar_subquery()
-    waiting = REQUESTS.c.state == RequestState.PENDING.value
-    counting = select(func.count()).select_from(REQUESTS).where(REQUESTS.c.authority_id == mine, waiting)
-    return tx.connection.scalar(counting) or 0
+    return tx.connection.scalar(_COUNT_PENDING, {"ca": ca}) or 0
 
 
 def same_csr(tx: Transaction, ca: str, sha256: str) -> Request | None:
@@ -184,7 +190,8 @@ def same_csrs(tx: Transaction, ca: str, sha256s: Iterable[str]) -> dict[str, Req
     bare = list(spelled)
     found: dict[str, Request] = {}
     for at in range(0, len(bare), 500):
-        for request in _found(tx, ca, REQUESTS.c.csr_sha256.in_(bare[at : at + 500])):
+        ids = tx.connection.scalars(_KNOWN, {"ca": ca, "some": bare[at : at + 500]}).all()
+        for request in _found(tx, ca, REQUESTS.c.id.in_(ids)) if ids else ():
             found[spelled[bare_hex(request.fingerprint.sha256)]] = request
     return found
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from pkilab.errors import NotConfigured
 from pkilab.store.schema import AUTHORITIES
+
+# Statements that every request runs are built once: building one costs as much as running it.
+_ID = select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == bindparam("instance"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Transaction:
         Raises:
             NotConfigured: there is none.
         """
-        found = self.connection.scalar(select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == ca))
+        found = self.connection.scalar(_ID, {"instance": ca})
         if found is None:
             raise NotConfigured(ca, "server")
         return int(found)

@@ -11,7 +11,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from pkilab.errors import InvalidField, PkilabError
 from pkilab.model.settings import ServiceSettings
@@ -22,7 +21,7 @@ from pkilab.web.guard import Guard
 from pkilab.web.intake import Intake
 from pkilab.web.limits import RateLimit
 from pkilab.web.openapi import described
-from pkilab.web.soap import PATHS, SoapDoor
+from pkilab.web.soap import SoapDoor
 
 __all__ = ["Authorities", "create"]
 
@@ -48,8 +47,6 @@ def create(
     )
     rate = RateLimit(settings.submissions_a_minute, exempt=settings.exempt, clock=clock)
     intake = Intake(authorities)
-    door = SoapDoor(intake, max_body=settings.max_body, count=rate.submit)
-    app.router.routes.extend(Route(path, door) for path in PATHS)
     app.include_router(health.router(authorities))
     figures = metrics.Metrics(authorities.figures, lambda: intake.waiting)
     app.include_router(metrics.router(figures))
@@ -59,7 +56,8 @@ def create(
     app.add_exception_handler(PkilabError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_middleware(Guard, metrics=figures)
+    app.add_middleware(SoapDoor, intake=intake, max_body=settings.max_body, count=rate.submit)
+    app.add_middleware(Guard, metrics=figures)  # the last one stands outside
     return app
 
 

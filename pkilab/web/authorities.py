@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from pkilab.authority.queue import Acceptable
 from pkilab.errors import PkilabError
 from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
 from pkilab.model.figures import Figures
-from pkilab.model.request import Receipt, Request, Submission
+from pkilab.model.request import Receipt, Request
 from pkilab.model.settings import CASettings
 
 
@@ -23,7 +24,7 @@ class CA(Protocol):
     def settings(self) -> CASettings:
         """Return its settings, or raise `NotConfigured`."""
 
-    def submit_many(self, submissions: Sequence[Submission]) -> list[Receipt | PkilabError]:
+    def take(self, checked: Sequence[Acceptable | PkilabError]) -> list[Receipt | PkilabError]:
         """Take requests into the queue, all in one durable transaction; a refused one gets its error."""
 
     def request_by_ticket(self, ticket: str) -> Request:

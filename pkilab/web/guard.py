@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pkilab.web.errors import problem, told
 from pkilab.web.metrics import Metrics
+
+_ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
+"""Headers of every answer that does not set them itself."""
 
 access = logging.getLogger("pkilab.web.access")
 """One line for each request at level INFO: address, method, path without query, status, milliseconds."""
@@ -38,9 +40,8 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Cache-Control", "no-store")
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(each for each in _ALWAYS if each[0] not in present)]
             await send(message)
 
         try:

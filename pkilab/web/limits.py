@@ -7,10 +7,13 @@ import ipaddress
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 
 from starlette.requests import Request
 
 from pkilab.errors import InvalidMessage, TooLarge, TooOften
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 BODY_SECONDS = 30
 """How long a body may take to arrive."""
@@ -65,7 +68,7 @@ class RateLimit:
         self, a_minute: int, *, exempt: Iterable[str], clock: Callable[[], float], capacity: int = 200_000
     ) -> None:
         self._a_minute = a_minute
-        self._exempt = tuple(ipaddress.ip_network(network) for network in exempt)
+        self._origin = lru_cache(maxsize=4096)(partial(_origin, tuple(map(ipaddress.ip_network, exempt))))
         self._clock = clock
         self._capacity = capacity
         self._seen: OrderedDict[str, deque[float]] = OrderedDict()
@@ -96,16 +99,17 @@ class RateLimit:
                 _, forgotten = self._seen.popitem(last=False)
                 self._total -= len(forgotten)
 
-    def _origin(self, address: str) -> str | None:
-        """Return what is counted, or None for an exempt address."""
-        try:
-            found = ipaddress.ip_address(address.partition("%")[0])
-        except ValueError:
-            return address  # no IP address: a local socket, or a test
-        if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-            found = found.ipv4_mapped
-        if any(found in network for network in self._exempt):
-            return None
-        if found.version == 6:
-            return str(ipaddress.ip_network((int(found), 64), strict=False))
-        return str(found)
+
+def _origin(exempt: tuple[Network, ...], address: str) -> str | None:
+    """Return what is counted, or None for an exempt address."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address  # no IP address: a local socket, or a test
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    if any(found in network for network in exempt):
+        return None
+    if found.version == 6:
+        return str(ipaddress.ip_network((int(found), 64), strict=False))
+    return str(found)

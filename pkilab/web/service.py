@@ -19,8 +19,6 @@ from pkilab.model.names import check_port
 from pkilab.model.settings import DEFAULT_PORT
 from pkilab.web.patience import PatientProtocol
 
-MAX_HEADERS = 16 * 1024
-"""Octets of a request's line and headers."""
 _KEEP_ALIVE_SECONDS = 15
 _GOODBYE_SECONDS = 5
 _BACKLOG = 1024
@@ -127,14 +125,13 @@ def _config(app: Any, tls: ssl.SSLContext | None) -> uvicorn.Config:
         app,
         http=PatientProtocol,
         ws="none",
-        loop="asyncio",
+        loop="auto",
         lifespan="off",
         log_config=None,
         access_log=False,  # its lines would hold query strings; see `guard.access`
         server_header=False,
         proxy_headers=False,  # anybody could send them, and limits go by address
         forwarded_allow_ips=[],
-        h11_max_incomplete_event_size=MAX_HEADERS,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GOODBYE_SECONDS,
         backlog=_BACKLOG,

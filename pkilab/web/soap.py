@@ -8,7 +8,7 @@ from collections.abc import Callable
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pkilab.model.request import Submission
 from pkilab.model.settings import DEFAULT_PATH
@@ -22,8 +22,8 @@ from pkilab.web.errors import METHOD_NOT_ALLOWED, Told, problem, told
 from pkilab.web.intake import Intake
 from pkilab.web.limits import read_body
 
-PATHS = (DEFAULT_PATH, soap_path("{instance}"))
-"""The main CA's path, and every CA's own."""
+# The main CA's path is `DEFAULT_PATH`; this is every CA's own.
+_NAMED = re.compile(f"/([^/]+){re.escape(DEFAULT_PATH)}")
 
 Question = GetCertificate | ListCertificates
 
@@ -34,17 +34,26 @@ _XML = "text/xml; charset=utf-8"
 
 
 class SoapDoor:
-    """The ASGI application at `PATHS`. What a body holds decides: SOAPAction, cookies and media type do not count."""
+    """An ASGI middleware that answers at the SOAP service's addresses by itself: most requests come there, and many.
 
-    def __init__(self, intake: Intake, *, max_body: int, count: Callable[[str], None]) -> None:
+    What a body holds decides: SOAPAction, cookies and media type do not count.
+    """
+
+    def __init__(self, app: ASGIApp, intake: Intake, *, max_body: int, count: Callable[[str], None]) -> None:
+        self._app = app
         self._intake = intake
         self._max_body = max_body
         self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, or pass on what is for another address."""
+        path = scope["path"]
+        named = _NAMED.fullmatch(path)
+        if path != DEFAULT_PATH and named is None:
+            await self._app(scope, receive, send)
+            return
         request = Request(scope, receive)
-        name = scope.get("path_params", {}).get("instance")
+        name = named[1] if named else None
         try:
             response = await self._respond(request, name)
         except ClientDisconnect:

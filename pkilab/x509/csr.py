@@ -24,6 +24,7 @@ _EXTENSION_REQUEST = "1.2.840.113549.1.9.14"  # RFC 2985 §5.4.2
 _REQUESTS = {_EXTENSION_REQUEST, "1.3.6.1.4.1.311.2.1.14"}  # the second is Microsoft's, of the same form
 _LABELS = {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"}
 _ATTRIBUTES = 0xA0
+_Parts = tuple[der.Element, der.Element, der.Element, bytes]
 
 
 def build(key: PrivateKey, subject: DN, names: Sequence[AlternativeName]) -> SigningRequest:
@@ -65,7 +66,7 @@ def read(data: bytes | str) -> SigningRequest:
 
 def trusted(octets: bytes) -> SigningRequest:
     """Return the request in DER that was read before, or made here; nothing is checked."""
-    return _content(octets, strict=False)
+    return _content(octets, _parts(octets), strict=False)
 
 
 def public_key_info(request: SigningRequest) -> bytes:
@@ -107,11 +108,12 @@ def _checked(octets: bytes) -> SigningRequest:
     except UnsupportedAlgorithm:
         raise WeakKey("its algorithm or curve is not known here") from None
     keys.check_strength(public_key)
-    if keys.restricted_to_pss(_parts(octets)[2].raw):
+    parts = _parts(octets)
+    if keys.restricted_to_pss(parts[2].raw):
         raise WeakKey("its RSA key is restricted to PSS signatures")
     if not _is_proven(foreign, public_key):
         raise InvalidCSR("its signature was not made with the key in it")
-    return _content(octets, strict=True)
+    return _content(octets, parts, strict=True)
 
 
 def _is_proven(foreign: x509.CertificateSigningRequest, public_key: CertificatePublicKeyTypes) -> bool:
@@ -147,7 +149,7 @@ def _is_proven_by_sha1(foreign: x509.CertificateSigningRequest, public_key: Cert
     return True
 
 
-def _parts(octets: bytes) -> tuple[der.Element, der.Element, der.Element, bytes]:
+def _parts(octets: bytes) -> _Parts:
     """Return signature algorithm, subject, SubjectPublicKeyInfo, and the content of the attributes."""
     info, algorithm, _ = der.members(octets)
     _, subject, spki, *attributes = der.elements(info.content)
@@ -167,8 +169,8 @@ def _requested(attributes: bytes) -> tuple[Extension, ...]:
     return tuple(found)
 
 
-def _content(octets: bytes, *, strict: bool) -> SigningRequest:
-    algorithm, subject, spki, attributes = _parts(octets)
+def _content(octets: bytes, parts: _Parts, *, strict: bool) -> SigningRequest:
+    algorithm, subject, spki, attributes = parts
     wanted = _requested(attributes)
     alternatives = next((e.value for e in wanted if e.oid == extensions.ALTERNATIVE_NAMES), None)
     return SigningRequest(

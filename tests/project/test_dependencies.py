@@ -38,7 +38,7 @@ def environment_pins() -> dict[str, Version]:
     assert pip[-1] == "-e ."
     pins: dict[str, Version] = {}
     for line in pip[:-1]:
-        name, _, version = line.partition("==")
+        name, _, version = line.partition(";")[0].partition("==")
         pins[canonicalize_name(name)] = Version(version)
     return pins
 

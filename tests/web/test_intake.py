@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pkilab.model.names import RequestName
 from pkilab.model.request import Submission
 from pkilab.web import intake
 from pkilab.web.intake import Intake
+from tests.scene import signing_request
 from tests.web.asking import FailingCA, Only
 
 
@@ -26,8 +28,8 @@ class Group(FailingCA):
         self.groups: list[list[str]] = []
         self.began, self.released = threading.Event(), threading.Event()
 
-    def submit_many(self, submissions: Sequence[Submission]) -> list[Any]:  # type: ignore[override]  # this one works
-        roots = [each.name.root for each in submissions]
+    def take(self, checked: Sequence[Any]) -> list[Any]:  # type: ignore[override]  # this one works
+        roots = [each.name.root for each in checked]
         self.groups.append(roots)
         self.began.set()
         self.released.wait(10)
@@ -38,8 +40,11 @@ class Group(FailingCA):
         return [TooManyPending(7) if root == "full" else root for root in roots]
 
 
+PEM = signing_request().pem
+
+
 def submission(root: str) -> Submission:
-    return Submission(name=RequestName("h", "I", root), csr="", contact=Contact("Ana"))
+    return Submission(name=RequestName("h", "I", root), csr=PEM, contact=Contact("Ana"))
 
 
 def submit(ca: Group, *roots: str, name: str | None = None) -> list[Any]:
@@ -115,3 +120,11 @@ def test_a_ca_that_is_not_there_is_said_so() -> None:
     for name, ca in ((None, None), ("Other", Group())):
         with pytest.raises(NotConfigured):
             asyncio.run(ask(name, ca))
+
+
+def test_a_large_request_is_checked_too() -> None:
+    ca = Group()
+    ca.released.set()
+    large = replace(submission("R"), csr=PEM + " " * 10_000)
+    answer: Any = asyncio.run(Intake(Only(ca)).submit(None, large))
+    assert answer == (ca, "R")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -17,8 +18,8 @@ import pytest
 from pkilab.errors import InvalidField, PortBusy
 from pkilab.model.settings import ServiceSettings
 from pkilab.web.app import create
-from pkilab.web.patience import PatientProtocol
-from pkilab.web.service import MAX_HEADERS, Service
+from pkilab.web.patience import MAX_HEADERS, PatientProtocol
+from pkilab.web.service import Service
 from tests.web.asking import FailingCA, Only, ask
 
 SERVED = """
@@ -97,11 +98,62 @@ def test_wide_open_addresses_are_shown_as_loopback() -> None:
     assert Service(None, "fd00::7", 1).url == "http://[fd00::7]:1"
 
 
-def test_oversized_headers_are_refused_and_the_service_goes_on(running: Service) -> None:
+BEGUN = b"GET /healthz HTTP/1.1\r\nHost: h\r\n"
+CHUNKED = b"POST /nowhere HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        BEGUN + b"X: " + b"x" * (2 * MAX_HEADERS),
+        BEGUN + b"X: " + b"x" * MAX_HEADERS + b"\r\n\r\n",
+        BEGUN + b"X: y\r\n" * (MAX_HEADERS // 5) + b"\r\n",
+        b"GET /" + b"x" * 2 * MAX_HEADERS,
+        b"GET /" + b"x" * MAX_HEADERS + b" HTTP/1.1\r\nHost: h\r\n\r\n",
+    ],
+)
+@pytest.mark.parametrize("piece", [1000, 10**6])
+def test_oversized_headers_are_refused_and_the_service_goes_on(sent: bytes, piece: int, running: Service) -> None:
     with socket.create_connection(("127.0.0.1", running.port), timeout=10) as raw:
-        raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: h\r\nX: " + b"x" * (2 * MAX_HEADERS))
+        with suppress(OSError):
+            for at in range(0, len(sent), piece):
+                raw.sendall(sent[at : at + piece])
+                time.sleep(0.002)
         assert raw.recv(100).startswith(b"HTTP/1.1 400")
     assert httpx.get(running.url + "/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("piece", [3000, 50_000, 10**6])
+def test_a_large_body_is_no_large_header(piece: int, running: Service) -> None:
+    body = b"x" * 200_000
+    sent = b"POST /nowhere HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as raw:
+        for _ in range(2):
+            for at in range(0, len(sent), piece):
+                raw.sendall(sent[at : at + piece])
+                time.sleep(0.001)
+            assert raw.recv(4000).startswith(b"HTTP/1.1 404")
+
+
+def test_headers_within_the_bound_and_trailers_are_taken(running: Service) -> None:
+    assert httpx.get(running.url + "/healthz", headers={"X": "x" * (MAX_HEADERS - 1000)}).status_code == 200
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as raw:
+        for _ in range(3):
+            raw.sendall(CHUNKED + b"0\r\nX: " + b"y" * 9000 + b"\r\n\r\n")
+            assert raw.recv(4000).startswith(b"HTTP/1.1 404")
+
+
+@pytest.mark.parametrize("line", [b"X: " + b"y" * 1000 + b"\r\n", b"z" * 1000])
+def test_trailers_without_end_are_cut_off(line: bytes, running: Service) -> None:
+    def send() -> None:
+        for _ in range(1000):
+            raw.sendall(line)
+            time.sleep(0.002)
+
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as raw:
+        raw.sendall(CHUNKED + b"0\r\n")
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            send()
 
 
 @pytest.mark.parametrize(

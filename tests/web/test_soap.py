@@ -261,7 +261,7 @@ def test_readers_are_answered_while_many_submissions_wait() -> None:
     released = threading.Event()
 
     class Slow(FailingCA):
-        def submit_many(self, *_given: object) -> NoReturn:
+        def take(self, *_given: object) -> NoReturn:
             released.wait(20)
             raise TooManyPending(1)
 
