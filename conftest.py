@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import stat
 import tempfile
+import threading
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -24,6 +26,16 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("PKILAB_") and name != "PKILAB_REQUIRE_ALL"]:
         del os.environ[name]
     config.stash[_home] = Path(tempfile.mkdtemp(prefix="pkilab-test-"))
+    _hear_signals()
+
+
+def _hear_signals() -> None:
+    """Undo what `nohup` or a shell's `&` left: programs that tests start and signal would inherit the deafness."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number, heard in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, heard)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
