@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkilab.model.acts import Found
+from pkilab.model.acts import Found, ServerCertificate
 from pkilab.model.certificate import MAX_SERIAL, CertificateState, state_at
 from pkilab.model.journal import GENESIS, JournalVerdict, entry, entry_hash
 from pkilab.model.request import Verification, pem
@@ -40,7 +40,13 @@ def test_nouns_print_as_one_line(noun: object, line: str) -> None:
     assert str(noun) == line
 
 
-@pytest.mark.parametrize("act", [act for act in ACTS if not isinstance(act, Found)])
+def test_a_hostile_certificate_of_a_server_drives_no_terminal_when_it_is_printed() -> None:
+    hostile = ((("CN", "x\x1b[2J\u202e\n"),),)
+    shown = ServerCertificate(url="https://ca.lab.test", certificate=replace(LEAF, subject=hostile))
+    assert str(shown).isprintable()
+
+
+@pytest.mark.parametrize("act", [act for act in ACTS if not isinstance(act, (Found, ServerCertificate))])
 def test_acts_print_as_their_message(act: object) -> None:
     assert str(act) == act.message  # type: ignore[attr-defined]
 
@@ -57,7 +63,7 @@ def test_hostile_names_drive_no_terminal_when_printed() -> None:
         assert str(noun).isprintable()
 
 
-@pytest.mark.parametrize("act", [act for act in ACTS if not isinstance(act, Found)])
+@pytest.mark.parametrize("act", [act for act in ACTS if not isinstance(act, (Found, ServerCertificate))])
 def test_a_hostile_answer_drives_no_terminal_when_an_act_is_printed(act: object) -> None:
     assert str(replace(act, message="Done.\x1b[2J")) == "Done.[U+001B][2J"  # type: ignore[type-var]
 
