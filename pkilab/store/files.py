@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,6 +22,10 @@ PRIVATE = 0o600
 PUBLIC = 0o644
 READ_LIMIT = 16 * 1024 * 1024
 """Octets that `read` takes at most: keys, certificates and settings are far smaller."""
+
+_TEMPORARY = re.compile(r"\.pkilab-[0-9a-f]{16}\.tmp")
+_LEFT_BEHIND = 3600
+"""Seconds after which a temporary file is one that a killed process left: writing one takes moments."""
 
 _O_BINARY = getattr(os, "O_BINARY", 0)
 _O_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -252,6 +258,7 @@ def _as_cannot_write(field: str, path: Path) -> Iterator[None]:
 
 def _write_temporary(folder: Path, data: bytes, mode: int, *, like: os.stat_result | None = None) -> Path:
     """Write `data` durably under a new hidden name in `folder`, owned as `like` is; leave nothing on failure."""
+    _sweep(folder)
     temporary = folder / f".pkilab-{secrets.token_hex(8)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _O_BINARY | _O_NOFOLLOW
     descriptor = os.open(temporary, flags, PRIVATE)
@@ -270,6 +277,21 @@ def _write_temporary(folder: Path, data: bytes, mode: int, *, like: os.stat_resu
         _unlink_quietly(temporary)
         raise
     return temporary
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the temporaries in `folder` that a killed process of ours left behind; a key may be in them."""
+    ours = getattr(os, "geteuid", lambda: None)()
+    with suppress(OSError), os.scandir(folder) as found:
+        for entry in found:
+            if not _TEMPORARY.fullmatch(entry.name):
+                continue
+            with suppress(OSError):
+                there = entry.stat(follow_symlinks=False)
+                if ours is not None and there.st_uid != ours:
+                    continue
+                if stat.S_ISREG(there.st_mode) and time.time() - there.st_mtime > _LEFT_BEHIND:
+                    Path(entry.path).unlink()
 
 
 def _move_aside(path: Path) -> Path:
