@@ -115,3 +115,16 @@ def test_the_checkout_has_notebooks_with_the_docs_among_them(tmp_path_factory: p
     assert json.loads((folder / "00-start-here.ipynb").read_text())["cells"]
     assert (folder / "docs" / "lab.md").is_file()
     assert not (folder / "docs").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["00-start-here.ipynb", "scripts/api-tour.ipynb"])
+def test_a_notebook_says_of_its_kernel_what_jupyterlab_would_so_that_opening_it_changes_nothing(name: str) -> None:
+    from ipykernel.ipkernel import IPythonKernel
+    from ipykernel.kernelspec import get_kernel_dict
+
+    metadata = json.loads((notebooks.source() / name).read_text())["metadata"]
+    assert metadata["kernelspec"]["display_name"] == get_kernel_dict()["display_name"]
+    told = dict(IPythonKernel.language_info)
+    told["codemirror_mode"] = {"name": "ipython", "version": 3}
+    assert metadata["language_info"].pop("version").startswith("3.")
+    assert metadata["language_info"] == {key: value for key, value in told.items() if key != "version"}
