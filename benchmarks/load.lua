@@ -1,0 +1,42 @@
+-- For wrk: sends each request of LOAD_FILE once over all connections, then prints one line of JSON.
+-- A record of the file: the number of octets in decimal, a newline, and the octets of one HTTP request.
+local ffi = require("ffi")
+ffi.cdef [[
+  typedef struct { long seconds; long nanoseconds; } moment;
+  int clock_gettime(int which, moment *at);
+]]
+
+local requests, sent, answered, wrong, began = {}, 0, 0, 0, nil
+local wanted = os.getenv("LOAD_STATUS")
+
+local function now()
+  local at = ffi.new("moment")
+  ffi.C.clock_gettime(1, at)
+  return tonumber(at.seconds) + tonumber(at.nanoseconds) / 1e9
+end
+
+function init(args)
+  local file = assert(io.open(os.getenv("LOAD_FILE"), "rb"))
+  while true do
+    local size = file:read("*l")
+    if not size then break end
+    requests[#requests + 1] = file:read(tonumber(size))
+  end
+  file:close()
+end
+
+function request()
+  began = began or now()
+  sent = sent + 1
+  return requests[(sent - 1) % #requests + 1]  -- wrk asks once before it begins
+end
+
+function response(status)
+  answered = answered + 1
+  if tostring(status) ~= wanted then wrong = wrong + 1 end
+  if answered == #requests then
+    io.write(string.format('{"answered": %d, "wrong": %d, "seconds": %.6f}\n', answered, wrong, now() - began))
+    io.flush()
+    wrk.thread:stop()
+  end
+end
