@@ -128,6 +128,23 @@ def test_the_commands_of_the_readme_tell_the_whole_story(tmp_path: Path) -> None
     assert (tmp_path / "lab" / "instances" / "Santiago" / "mgr" / "SantiagoDev.cer").exists()
 
 
+def test_the_shell_that_serves_is_not_typed_into() -> None:
+    """`pkilab serve` has its shell until Ctrl-C; what the operator does next needs another, with the lab named anew."""
+    story = blocks("README.md", "sh")[2:]
+    serving = next(block for block in story if "pkilab serve" in block)
+    assert serving.endswith("pkilab serve\n")
+    operating = next(block for block in story if "server pending" in block)
+    assert operating.startswith("export PKILAB_HOME=")
+    assert "three shells" in (ROOT / "README.md").read_text()
+    assert "third shell" in (ROOT / "docs" / "commands.md").read_text()
+
+
+def test_the_readme_does_not_call_unbuilt_what_is_there() -> None:
+    (unbuilt,) = re.findall(r"^Not built yet: ([^.]+)\.", (ROOT / "README.md").read_text(), re.MULTILINE)
+    for built in ("HTTPS", "mail", "make lab", "JupyterLab"):
+        assert built not in unbuilt
+
+
 def listening(process: "subprocess.Popen[str]") -> str:
     """The port that `pkilab serve` says it listens on."""
     assert process.stdout
