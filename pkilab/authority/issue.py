@@ -20,7 +20,9 @@ from pkilab.errors import (
     KeyMismatch,
     KeyMissing,
     NotVerified,
+    PasswordRequired,
     PkilabError,
+    WrongPassword,
 )
 from pkilab.mail import messages
 from pkilab.model.acts import Batch, Issued, Refusal
@@ -61,7 +63,7 @@ def issue_one(
         verification = _verification(request)
         if (verification.usage, verification.path_length) != (usage, length):
             raise NotVerified(request_id, (_PURPOSE,))
-    signer = issue.signer(authority.certificate, open_key(authority, password))
+    signer = _signer(authority, password)
     (done,) = _issue(site, authority, signer, [request], by=site.acting(by))
     if isinstance(done, PkilabError):
         raise done
@@ -78,7 +80,7 @@ def issue_many(site: Site, request_ids: Sequence[int], *, password: str | None, 
     if not ids:
         return Batch(issued=(), refused=())
     authority, waiting = _ready(site, ids)
-    signer = issue.signer(authority.certificate, open_key(authority, password))
+    signer = _signer(authority, password)
     at_once = _AT_ONCE_SLOWLY if keys.signs_slowly(signer.key) else _AT_ONCE
     issued, refused = [], []
     with _threads(signer.key, len(waiting)) as threads:
@@ -91,6 +93,15 @@ def issue_many(site: Site, request_ids: Sequence[int], *, password: str | None, 
                 else:
                     issued.append(done)
     return Batch(issued=tuple(issued), refused=tuple(refused))
+
+
+def _signer(authority: Authority, password: str | None) -> issue.Signer:
+    """Open the key for requests that are verified; where that fails, say that they stay so."""
+    try:
+        return issue.signer(authority.certificate, open_key(authority, password))
+    except (KeyMissing, PasswordRequired, WrongPassword) as error:
+        error.add_note("The verification is recorded: only the key and its password are needed now.")
+        raise
 
 
 def open_key(authority: Authority, password: str | None) -> PrivateKey:

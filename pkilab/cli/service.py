@@ -82,6 +82,8 @@ def serve(
         shown = call.lab.tls_quickstart(host=bind)
     application = call.lab.application()
     ready = partial(_ready, call, bind, shown)
+    signal.signal(signal.SIGTERM, end)
+    log_to_stderr(debug=call.debug)
     with call.lab.mail_service(inbox=False):
         service.serve(application, bind, port and check_port(port), tls=shown.context if shown else None, ready=ready)
 
@@ -104,12 +106,10 @@ def journal(call: Call, *, check: Check = None) -> Answer:
 
 
 def _ready(call: Call, bind: str, tls: ServerTls | None, url: str) -> None:
-    """Say where which CA is reached, now that the port is ours, and prepare for the end."""
+    """Say where which CA is reached, now that it is served."""
     from pkilab.model.settings import DEFAULT_PATH
     from pkilab.web.addresses import soap_path
 
-    signal.signal(signal.SIGTERM, end)
-    log_to_stderr(debug=call.debug)
     names = call.lab.authorities.names()
     main = call.lab.main_ca
     addresses = {name: url + soap_path(name) for name in names}

@@ -27,8 +27,10 @@ def fetch_ca(site: ClientSite, settings: ClientSettings, root: str | None) -> Sa
     service = Service(settings)
     wire, certificate = service.certificate(0)
     chain = service.chain(certificate) or (Chain(certificates=(certificate,)) if certificate.self_issued else None)
-    name = _root(root or wire.root)
+    name = _root(root, wire.root)
     warnings = [] if chain else ["The server tells no chain; ask its operator for the certificates above this one."]
+    if (site.manager / f"{name}.cer").resolve() in site.own_files():
+        chain = None  # This instance is that very CA, and has its chain already.
     return _save(site, 0, name, certificate, chain=chain, warnings=warnings)
 
 
@@ -45,18 +47,21 @@ def fetch(site: ClientSite, settings: ClientSettings, number: int, root: str | N
         return fetch_ca(site, settings, root)
     service = Service(settings)
     wire, certificate = service.certificate(number)
-    name = _root(root or wire.root)
+    name = _root(root, wire.root)
     chain = service.chain(service.certificate(0)[1]) if certificate.ca else None
     return _save(site, number, name, certificate, chain=chain, warnings=[])
 
 
-def _root(name: str) -> str:
-    """Return the file root to save under; one from the server obeys the same rules."""
+def _root(given: str | None, servers: str) -> str:
+    """Return the file root to save under: the one given, else the server's, which obeys the same rules."""
+    if given:
+        return check_root(given)
     try:
-        return check_root(name)
+        return check_root(servers)
     except InvalidField as error:
+        why = error.problem.rstrip(".")
         raise InvalidField(
-            "File root", f"the server's name for this certificate cannot be a file ({error.problem}); give another."
+            "File root", f"the server's name for this certificate cannot be a file ({why}); give another."
         ) from None
 
 

@@ -42,7 +42,7 @@ class WrongPassword(PkilabError):
 
     path: Path
 
-    says = "The password does not open {path.name}. Try again; nothing was changed."
+    says = "The password does not open {path.name}. Try again."
 
 
 @dataclass(eq=False)

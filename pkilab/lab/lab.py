@@ -107,7 +107,7 @@ class Lab:
 
     @property
     def main_ca(self) -> str | None:
-        """Return the CA server that is reached at the default path: the one chosen, else the first one configured."""
+        """Return the CA server that is reached at the default path: the one chosen, at first the first."""
         from pkilab.store import authorities
 
         with self.registry.reading() as tx:

@@ -109,15 +109,28 @@ def serve(
     tls: ssl.SSLContext | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, with `tls` over HTTPS; `ready` is called with the address once the port is ours.
+    """Serve until SIGINT or SIGTERM, with `tls` over HTTPS; `ready` is called with the address once it is served.
 
     Raises as `Service.start` does. A SIGTERM is raised again in the end, so that the process ends by it.
     """
     listening = _listen(host, port)
-    if ready is not None:
-        ready(_url(host, listening.getsockname()[1], tls))
+    url = _url(host, listening.getsockname()[1], tls)
+    server = _Announcing(_config(app, tls), lambda: ready(url) if ready is not None else None)
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(_config(app, tls)).run(sockets=[listening])
+        server.run(sockets=[listening])
+
+
+class _Announcing(uvicorn.Server):
+    """Says when it serves: from then on a signal ends it in order."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve, and say so."""
+        await super().startup(sockets)
+        self._ready()
 
 
 def _config(app: Any, tls: ssl.SSLContext | None) -> uvicorn.Config:

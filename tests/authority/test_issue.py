@@ -133,8 +133,9 @@ def test_a_verification_holds_for_its_usage_alone(configured: Scene) -> None:
 
 def test_a_wrong_password_leaves_the_request_and_the_verification(configured: Scene) -> None:
     request = configured.submit()
-    with pytest.raises(WrongPassword):
+    with pytest.raises(WrongPassword) as caught:
         configured.ca.issue(request.id, usage=Usage.TLS, password="wrong", verified=verified(request))
+    assert any("verification is recorded" in note for note in caught.value.__notes__)
     with pytest.raises(PasswordRequired):
         configured.ca.issue(request.id)
     assert (configured.directory / "MyCA.srl").read_text() == "00\n"

@@ -309,6 +309,17 @@ def test_a_fetched_file_never_displaces_one_of_the_own_ca(town: Town) -> None:
         submit(both.client, "BothCA")
     assert (both.manager / "BothCA.cer").read_bytes() == before
     assert both.client.get(number, root="Other").path.name == "Other.cer"
+    with pytest.raises(InvalidField, match="only the letters"):
+        both.client.get(number, root="../x")
+
+
+def test_an_instance_that_is_its_own_ca_has_its_certificate_already(town: Town) -> None:
+    both = town.scene.lab.instance("Both", node="both")
+    new = {"password": CA_PASSWORD, "subject": SUBJECT, "ca_days": 10, "issued_days": 5, "key_algorithm": "ec-p256"}
+    both.server.configure(root="BothCA", directory=".", **new)  # type: ignore[arg-type]
+    both.client.configure(host="127.0.0.1", port=town.service.port, contact=ANA, path=f"/Both{DEFAULT_PATH}")
+    saved = both.client.get_ca_certificate()
+    assert (saved.unchanged, saved.chain_path, saved.warnings) == (True, None, ())
 
 
 @pytest.mark.parametrize("way", ["dots", "link"])
