@@ -64,7 +64,7 @@ def whole(folder: Path, *, reuse: bool) -> float:
 def timed(command: list[str], folder: Path, url: str) -> float:
     """Start a program, measure until it is ready, and end it. Without `url`, it prints its own."""
     begin = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - ours and JupyterLab
+    process = subprocess.Popen(
         command,
         cwd=folder,
         env={**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")},

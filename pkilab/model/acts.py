@@ -15,6 +15,17 @@ from pkilab.model.request import SigningRequest
 from pkilab.model.settings import CASettings, ClientSettings
 
 
+class Act:
+    """What an act gave back. Its `message` is for people, and is what it prints as."""
+
+    __slots__ = ()
+    message: str
+
+    def __str__(self) -> str:
+        """Return the message in one line, with what cannot be seen made visible."""
+        return visible(self.message)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What step one of configuring a CA server found under a directory and a file root (S1)."""
@@ -49,7 +60,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Configured:
+class Configured(Act):
     """A CA server was configured: which files are used, and what to do next (S6)."""
 
     record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
@@ -69,13 +80,9 @@ class Configured:
         """Return the fingerprints of the CA certificate."""
         return self.certificate.fingerprint
 
-    def __str__(self) -> str:
-        """Return the message."""
-        return visible(self.message)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
+class Issued(Act):
     """A certificate was issued, and what to do next (S11)."""
 
     record_also: ClassVar[tuple[str, ...]] = ("number", "fingerprint", "subject")
@@ -103,10 +110,6 @@ class Issued:
         """Return the certificate in PEM."""
         return self.certificate.pem
 
-    def __str__(self) -> str:
-        """Return the message."""
-        return visible(self.message)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
@@ -131,19 +134,15 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyEncrypted:
+class KeyEncrypted(Act):
     """A private key that lay open was encrypted in place."""
 
     path: Path
     message: str
 
-    def __str__(self) -> str:
-        """Return the message."""
-        return visible(self.message)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class Imported(Act):
     """A PKCS#12 file was laid out as key, certificate and chain, ready to be configured (S3)."""
 
     directory: Path
@@ -152,13 +151,9 @@ class Imported:
     set_aside: tuple[Path, ...]
     message: str
 
-    def __str__(self) -> str:
-        """Return the message."""
-        return visible(self.message)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reinitialized:
+class Reinitialized(Act):
     """A CA server's configuration and records were dropped; a copy lies in `archive` (S8)."""
 
     instance: str
@@ -167,25 +162,17 @@ class Reinitialized:
     certificates: int
     message: str
 
-    def __str__(self) -> str:
-        """Return the message."""
-        return visible(self.message)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClientConfigured:
+class ClientConfigured(Act):
     """A CA client was configured, and what to do next (C1)."""
 
     settings: ClientSettings
     message: str
 
-    def __str__(self) -> str:
-        """Return the message."""
-        return visible(self.message)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
+class Reached(Act):
     """What a client's test of its connection reached (C1). `api` is empty at a server of the original.
 
     `shown` is the certificate that the server showed over HTTPS, None without.
@@ -199,10 +186,6 @@ class Reached:
     api: str
     message: str
     shown: Certificate | None = None
-
-    def __str__(self) -> str:
-        """Return the message."""
-        return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,12 +214,12 @@ class ServerCertificate:
         )
 
     def __str__(self) -> str:
-        """Return the message."""
+        """Return the message in one line, with what cannot be seen made visible."""
         return visible(self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
+class Submitted(Act):
     """A CSR was sent; `fingerprint` is what the CA's operator will ask for (C2)."""
 
     record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
@@ -260,13 +243,9 @@ class Submitted:
         """Return the fingerprints of the CSR."""
         return self.content.fingerprint
 
-    def __str__(self) -> str:
-        """Return the message."""
-        return visible(self.message)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class Saved(Act):
     """A certificate was fetched and saved (C4, C5)."""
 
     record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
@@ -288,7 +267,3 @@ class Saved:
     def fingerprint(self) -> Fingerprint:
         """Return the fingerprints of the certificate."""
         return self.certificate.fingerprint
-
-    def __str__(self) -> str:
-        """Return the message."""
-        return visible(self.message)
