@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pkilab.errors import InvalidMessage
+from pkilab.errors import InvalidField, InvalidMessage
 from pkilab.model.contact import MAX_CONTACT
 from pkilab.model.names import MAX_HOST, RequestName
 from pkilab.model.request import Submission, pem
@@ -27,6 +27,16 @@ MEMBERS = {
 JSON = "application/json"
 CSR_TYPES = ("application/pkcs10", "application/x-pem-file", "text/plain")
 """Media types of a CSR that comes alone, in PEM or DER (RFC 5967)."""
+
+_BOUNDS = {
+    "Hostname": MAX_HOST,
+    "Instance": MAX_INSTANCE,
+    "ContactName": MAX_CONTACT,
+    "ContactPhone": MAX_CONTACT,
+    "ContactEmail": MAX_CONTACT,
+    "Subject": MAX_SUBJECT,
+}
+"""The most characters of each."""
 
 _QUERY = ("host", "instance", "root", "contact_name", "contact_phone", "contact_email", "subject")
 
@@ -57,12 +67,7 @@ def _of_csr(body: bytes, query: Mapping[str, str]) -> Submission:
     text = pem("CERTIFICATE REQUEST", body) if der else body.decode("utf-8", "replace")
     host, instance, root, *contact, subject = (query.get(name, "") for name in _QUERY)
     name, phone, email = contact
-    return received(
-        name=RequestName(host.strip(), instance.strip(), root.strip()),
-        csr=text,
-        contact=(name, phone, email),
-        subject=subject,
-    )
+    return _received(RequestName(host, instance, root), text, (name, phone, email), subject)
 
 
 def _of_json(body: bytes) -> Submission:
@@ -75,13 +80,22 @@ def _of_json(body: bytes) -> Submission:
     contact = found.get("contact", {})
     if not isinstance(contact, dict):
         raise InvalidMessage("its member contact is no object")
-    host, instance, root = (_text(found, member).strip() for member in ("host", "instance", "root"))
-    return received(
-        name=RequestName(host, instance, root),
-        csr=_text(found, "csr"),
-        contact=(_text(contact, "name"), _text(contact, "phone"), _text(contact, "email")),
-        subject=_text(found, "subject"),
-    )
+    host, instance, root = (_text(found, member) for member in ("host", "instance", "root"))
+    person = (_text(contact, "name"), _text(contact, "phone"), _text(contact, "email"))
+    return _received(RequestName(host, instance, root), _text(found, "csr"), person, _text(found, "subject"))
+
+
+def _received(name: RequestName, csr: str, contact: tuple[str, str, str], subject: str) -> Submission:
+    """Return the submission by the rule of all doors, after the bounds that OpenAPI tells, which count every character.
+
+    XML may be laid out with white space round a text; in JSON and in a query white space is a part of it.
+    """
+    values = (name.host, name.instance, *contact, subject)
+    for field, most, value in zip(_BOUNDS, _BOUNDS.values(), values, strict=True):
+        if len(value) > most:
+            raise InvalidField(field, f"at most {most} characters are allowed, these are {len(value)}; shorten it.")
+    stripped = RequestName(name.host.strip(), name.instance.strip(), name.root.strip())
+    return received(name=stripped, csr=csr, contact=contact, subject=subject)
 
 
 def _text(found: dict[str, Any], member: str) -> str:
@@ -99,7 +113,7 @@ def _string(description: str, most: int | None = None, **more: Any) -> dict[str,
 _NAMES = {
     "host": _string("host name or IP address of the client", MAX_HOST, minLength=1, examples=["santiago.lab.test"]),
     "instance": _string("the client's instance; no colon, no slash", MAX_INSTANCE, minLength=1, examples=["Santiago"]),
-    "root": _string("file root; not `cache`", pattern="^[A-Za-z0-9_-]{1,64}$", examples=["SantiagoDev"]),
+    "root": _string("file root; not `cache`", pattern=r"^\s*[A-Za-z0-9_-]{1,64}\s*$", examples=["SantiagoDev"]),
 }
 _SUBJECT = _string("what the client says the subject is, in slash form; only a claim", MAX_SUBJECT)
 _PERSON = {

@@ -171,6 +171,7 @@ def test_json_says_all_of_it_in_json(app: FastAPI) -> None:
         ({"root": "cache"}, "root"),
         ({"csr": " "}, "csr"),
         ({"contact": {"email": "x" * 201}}, "contact.email"),
+        ({"contact": {"phone": "x\x0f\x0f" + "x" * 198}}, "contact.phone"),  # 201 as sent, 200 when folded
         ({"subject": "x" * 1001}, "subject"),
         ({"host": "\ud800"}, "host"),
     ],
