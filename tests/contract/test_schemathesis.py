@@ -27,7 +27,8 @@ positive_data_acceptance.expected-statuses = ["2xx", 400, 404, 422]
 def judged(folder: Path, document: dict[str, object], url: str, *more: str) -> str:
     """Let schemathesis judge a service; it has to find nothing."""
     (folder / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
-    command = [str(PROGRAM), "run", "openapi.json", "--url", url, "--no-color", "--workers", "2", *more]
+    # One worker: in CPython 3.11 two threads that parse source at once may fail with a SystemError of its own.
+    command = [str(PROGRAM), "run", "openapi.json", "--url", url, "--no-color", "--workers", "1", *more]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=280)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     return done.stdout
