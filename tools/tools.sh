@@ -5,10 +5,14 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # program:debian-package
-wanted="openssl:openssl curl:curl sed:sed grep:grep git:git postgres:postgresql"
+wanted="openssl:openssl curl:curl sed:sed grep:grep git:git postgres:postgresql chromium:chromium"
 
 there() {
     command -v "$1" >/dev/null && return
+    if [ "$1" = chromium ]; then  # which has other names elsewhere
+        command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
+        return
+    fi
     set -- /usr/lib/postgresql/*/bin/"$1"  # Debian keeps PostgreSQL's programs off the path
     [ -x "$1" ]
 }
