@@ -53,6 +53,8 @@ class Profile:
 
 _CA_USAGE = ("keyCertSign", "cRLSign", "digitalSignature")
 ROOT = Profile(ca=True, key_usage=_CA_USAGE)
+OCSP_RESPONDER = Profile(ca=False, key_usage=("digitalSignature",), extended_key_usage=("OCSPSigning",))
+"""What a CA certifies for itself, so that states can be told while its own key is locked away."""
 
 
 def profile(usage: Usage, key_family: str) -> Profile:

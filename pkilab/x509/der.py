@@ -13,6 +13,7 @@ BIT_STRING = 0x03
 OCTET_STRING = 0x04
 NULL = 0x05
 OID = 0x06
+ENUMERATED = 0x0A
 UTF8_STRING = 0x0C
 PRINTABLE_STRING = 0x13
 UTC_TIME = 0x17
@@ -164,3 +165,14 @@ def time(value: datetime) -> bytes:
     utc = value.astimezone(UTC)
     digits = f"{utc.year:04}{utc:%m%d%H%M%S}Z".encode("ascii")
     return element(UTC_TIME, digits[2:]) if 1950 <= utc.year < 2050 else element(GENERALIZED_TIME, digits)
+
+
+def generalized_time(value: datetime) -> bytes:
+    """Return a time in seconds as GeneralizedTime, whatever its year (RFC 6960 §4.2.2.1)."""
+    utc = value.astimezone(UTC)
+    return element(GENERALIZED_TIME, f"{utc.year:04}{utc:%m%d%H%M%S}Z".encode("ascii"))
+
+
+def enumerated(value: int) -> bytes:
+    """Return an ENUMERATED, not negative."""
+    return element(ENUMERATED, value.to_bytes(value.bit_length() // 8 + 1, "big"))

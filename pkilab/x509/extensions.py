@@ -12,8 +12,15 @@ SUBJECT_KEY_ID = "2.5.29.14"
 KEY_USAGE = "2.5.29.15"
 ALTERNATIVE_NAMES = "2.5.29.17"
 BASIC_CONSTRAINTS = "2.5.29.19"
+CRL_NUMBER = "2.5.29.20"
+REASON = "2.5.29.21"
+INVALIDITY_DATE = "2.5.29.24"
+DISTRIBUTION_POINTS = "2.5.29.31"
 AUTHORITY_KEY_ID = "2.5.29.35"
 EXTENDED_KEY_USAGE = "2.5.29.37"
+AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1"
+OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2"
+OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1.5"
 
 NAMES = {
     SUBJECT_KEY_ID: "subjectKeyIdentifier",
@@ -23,7 +30,10 @@ NAMES = {
     "2.5.29.18": "issuerAltName",
     BASIC_CONSTRAINTS: "basicConstraints",
     "2.5.29.30": "nameConstraints",
-    "2.5.29.31": "cRLDistributionPoints",
+    CRL_NUMBER: "cRLNumber",
+    REASON: "reasonCode",
+    INVALIDITY_DATE: "invalidityDate",
+    DISTRIBUTION_POINTS: "cRLDistributionPoints",
     "2.5.29.32": "certificatePolicies",
     "2.5.29.33": "policyMappings",
     AUTHORITY_KEY_ID: "authorityKeyIdentifier",
@@ -31,11 +41,12 @@ NAMES = {
     EXTENDED_KEY_USAGE: "extKeyUsage",
     "2.5.29.46": "freshestCRL",
     "2.5.29.54": "inhibitAnyPolicy",
-    "1.3.6.1.5.5.7.1.1": "authorityInfoAccess",
+    AUTHORITY_INFO_ACCESS: "authorityInfoAccess",
     "1.3.6.1.5.5.7.1.3": "qcStatements",
     "1.3.6.1.5.5.7.1.11": "subjectInfoAccess",
     "1.3.6.1.5.5.7.1.24": "tlsFeature",
-    "1.3.6.1.5.5.7.48.1.5": "ocspNoCheck",
+    OCSP_NONCE: "ocspNonce",
+    OCSP_NO_CHECK: "ocspNoCheck",
     "1.3.6.1.4.1.311.20.2": "enrollCerttype",
     "1.3.6.1.4.1.311.21.7": "certificateTemplate",
     "2.16.840.1.113730.1.1": "netscapeCertType",
@@ -138,6 +149,23 @@ def subject_key_id(identifier: bytes) -> Extension:
 def authority_key_id(identifier: bytes) -> Extension:
     """Return authorityKeyIdentifier with the key identifier alone (§4.2.1.1)."""
     return Extension(AUTHORITY_KEY_ID, critical=False, value=der.sequence(der.element(0x80, identifier)))
+
+
+def distribution_points(url: str) -> Extension:
+    """Return cRLDistributionPoints with the address of the one full list, in ASCII (§4.2.1.13)."""
+    full_name = der.element(0xA0, der.element(0xA0, _uri(url)))
+    return Extension(DISTRIBUTION_POINTS, critical=False, value=der.sequence(der.sequence(full_name)))
+
+
+def authority_info_access(*, ocsp: str, issuer: str) -> Extension:
+    """Return authorityInfoAccess: where to ask for the state, and where the issuer's certificate lies (§4.2.2.1)."""
+    places = (("1.3.6.1.5.5.7.48.1", ocsp), ("1.3.6.1.5.5.7.48.2", issuer))
+    value = der.sequence(*(der.sequence(der.oid(method), _uri(url)) for method, url in places))
+    return Extension(AUTHORITY_INFO_ACCESS, critical=False, value=value)
+
+
+def _uri(url: str) -> bytes:
+    return der.element(0x86, url.encode("ascii"))
 
 
 def read_basic_constraints(value: bytes) -> tuple[bool, int | None]:

@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from pkilab.errors import CannotCertify, UsageNotOffered
+from pkilab.model.addresses import Addresses
 from pkilab.model.certificate import MAX_SERIAL, Certificate
 from pkilab.model.dn import DN
 from pkilab.model.fingerprint import Fingerprint
 from pkilab.model.request import SigningRequest
 from pkilab.model.san import AlternativeName, NameKind, dns_name, is_dns_name, is_ip_address
 from pkilab.model.settings import check_days
-from pkilab.model.usage import ROOT, Profile, Usage, profile
+from pkilab.model.usage import OCSP_RESPONDER, ROOT, Profile, Usage, profile
 from pkilab.x509 import certificate as certificates
 from pkilab.x509 import csr, der, dn, extensions, keys, san, signature
 from pkilab.x509.extensions import Extension
@@ -35,6 +36,8 @@ class Signer:
     certificate: Certificate
     key: PrivateKey = field(repr=False)
     key_id: bytes
+    addresses: Addresses | None = None
+    """Where what it issues says that its state can be asked for."""
 
 
 def latest_days(now: datetime) -> int:
@@ -50,7 +53,7 @@ def root(key: PrivateKey, subject: DN, *, days: int, serial: int, now: datetime)
     """
     check_days("Validity of the CA certificate", days, latest=latest_days(now))
     start, name, spki = _seconds(now), dn.encode(subject), keys.public_info(key.public_key())
-    own = _key_id(spki)
+    own = key_id(spki)
     octets = _signed(
         key,
         serial=serial,
@@ -101,15 +104,15 @@ def leaf(
     return certify(request, signing, serial=serial, usage=usage, path_length=path_length, days=days, now=now)
 
 
-def signer(certificate: Certificate, key: PrivateKey) -> Signer:
-    """Return what signs any number of certificates.
+def signer(certificate: Certificate, key: PrivateKey, addresses: Addresses | None = None) -> Signer:
+    """Return what signs any number of certificates, which name `addresses`.
 
     Raises:
         CannotCertify: the key is not the certificate's.
     """
     if not keys.same_public_key(key, certificate):
         raise CannotCertify("the CA's private key does not belong to its certificate")
-    return Signer(certificate, key, _issuer_key_id(certificate))
+    return Signer(certificate, key, _issuer_key_id(certificate), addresses)
 
 
 def certify(
@@ -137,7 +140,7 @@ def certify(
     start, end, cut = _validity(issuer, days, now)
     chosen = profile(usage, request.key.family)
     spki = csr.public_key_info(request)
-    own = _key_id(spki)
+    own = key_id(spki)
     names = _alternative_names(request, usage, chosen)
     octets = _signed(
         signer.key,
@@ -146,7 +149,11 @@ def certify(
         validity=(start, end),
         subject=request.subject_der,
         spki=spki,
-        found=(*_extensions(chosen, own=own, issuer=signer.key_id, path_length=limit), *names),
+        found=(
+            *_extensions(chosen, own=own, issuer=signer.key_id, path_length=limit),
+            *_where(signer.addresses),
+            *names,
+        ),
     )
     # What `certificates.trusted` would read in it, without reading it again.
     made = Certificate(
@@ -170,6 +177,45 @@ def certify(
         issuer_der=issuer.subject_der,
     )
     return made, cut
+
+
+def responder(signer: Signer, key: PrivateKey, subject: DN, *, serial: int, days: int, now: datetime) -> Certificate:
+    """Return the certificate of a delegated OCSP responder that has `key` (RFC 6960 §4.2.2.2).
+
+    It says that nobody needs to check whether it was revoked, so its life is to be short (§4.2.2.2.1).
+
+    Raises:
+        CannotCertify: the issuer has no time.
+        InvalidField: fewer than 1 day.
+    """
+    start, end, _ = _validity(signer.certificate, days, now)
+    spki = keys.public_info(key.public_key())
+    octets = _signed(
+        signer.key,
+        serial=serial,
+        issuer=signer.certificate.subject_der,
+        validity=(start, end),
+        subject=dn.encode(subject),
+        spki=spki,
+        found=(
+            *_extensions(OCSP_RESPONDER, own=key_id(spki), issuer=signer.key_id, path_length=None),
+            Extension(extensions.OCSP_NO_CHECK, critical=False, value=der.NOTHING),
+        ),
+    )
+    return certificates.trusted(octets)
+
+
+def _where(addresses: Addresses | None) -> tuple[Extension, ...]:
+    """Return the extensions that tell where a certificate's state can be asked for."""
+    return () if addresses is None else _places(addresses)
+
+
+@lru_cache(maxsize=64)
+def _places(addresses: Addresses) -> tuple[Extension, ...]:
+    return (
+        extensions.distribution_points(addresses.crl),
+        extensions.authority_info_access(ocsp=addresses.ocsp, issuer=addresses.issuer),
+    )
 
 
 def _validity(issuer: Certificate, days: int, now: datetime) -> tuple[datetime, datetime, bool]:
@@ -226,7 +272,7 @@ def _fixed(chosen: Profile, path_length: int | None) -> tuple[Extension, ...]:
     )
 
 
-def _key_id(spki: bytes) -> bytes:
+def key_id(spki: bytes) -> bytes:
     """Return the identifier of a public key: SHA-1 over its bits (RFC 5280 §4.2.1.2, method 1)."""
     bits = der.members(spki)[1].content[1:]
     return hashlib.sha1(bits, usedforsecurity=False).digest()
@@ -236,7 +282,7 @@ def _issuer_key_id(issuer: Certificate) -> bytes:
     """Return what the issuer calls its key, else what we would call it."""
     if issuer.subject_key_id:
         return bytes.fromhex(issuer.subject_key_id.replace(":", ""))
-    return _key_id(certificates.public_key_info(issuer))
+    return key_id(certificates.public_key_info(issuer))
 
 
 def _seconds(now: datetime) -> datetime:

@@ -72,9 +72,9 @@ def made_by(key: PrivateKey) -> str:
     return name(der.one(algorithm_identifier(key), der.SEQUENCE))
 
 
-def sealed(to_be_signed: bytes, key: PrivateKey) -> bytes:
-    """Return SEQUENCE { what is signed, the algorithm, the signature }, as certificates and CSRs are."""
-    return der.sequence(to_be_signed, algorithm_identifier(key), der.bit_string(_signature(to_be_signed, key)))
+def sealed(to_be_signed: bytes, key: PrivateKey, *after: bytes) -> bytes:
+    """Return SEQUENCE { what is signed, the algorithm, the signature, `after` }, as certificates and CSRs are."""
+    return der.sequence(to_be_signed, algorithm_identifier(key), der.bit_string(_signature(to_be_signed, key)), *after)
 
 
 def _signature(data: bytes, key: PrivateKey) -> bytes:
