@@ -66,6 +66,19 @@ class CannotDo(PkilabError):
 
 
 @dataclass(eq=False)
+class NotReady(PkilabError):
+    """A form's act is blocked: something is missing, wrong, or still being done."""
+
+    blockers: tuple[str, ...]
+
+    says = "Not yet."
+
+    def sentence(self) -> str:
+        """Return what blocks, one sentence after the other."""
+        return " ".join(self.blockers) or self.says
+
+
+@dataclass(eq=False)
 class NameTaken(PkilabError):
     """An instance of this name, but for letter case, exists."""
 

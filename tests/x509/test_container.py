@@ -7,11 +7,11 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkilab.errors import ContainerUnreadable, PasswordRequired, WeakKey, WrongPassword
+from pkilab.errors import CannotDo, ContainerUnreadable, PasswordRequired, WeakKey, WrongPassword
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Certificate
 from pkilab.x509 import container, der, keys
-from tests.x509.samples import PASSWORD, PATH, WRONG, foreign, key, root
+from tests.x509.samples import PASSWORD, PATH, WRONG, foreign, issued, key, request, root
 
 ENCRYPTED = serialization.BestAvailableEncryption(PASSWORD.encode())
 STRANGER = root(KeyAlgorithm.ED25519)
@@ -82,3 +82,21 @@ def test_any_bytes_raise_a_named_error(data: bytes) -> None:
     for each in (data, der.sequence(der.integer(3), data)):
         with pytest.raises((ContainerUnreadable, WrongPassword)):
             container.read(each, PASSWORD, path=PATH)
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+@pytest.mark.parametrize("algorithm", [a for a in KeyAlgorithm if not a.startswith("ml-dsa")])
+def test_what_is_written_reads_equal(algorithm: KeyAlgorithm, legacy: bool) -> None:
+    own = issued(request(of=key(algorithm, 1)))
+    made = container.write(key(algorithm, 1), own, [root()], PASSWORD, name="SantiagoDev", legacy=legacy)
+    found, certificate, above = container.read(made, PASSWORD, path=PATH)
+    assert keys.same_public_key(found, own)
+    assert (certificate, above) == (own, (root(),))
+    with pytest.raises(WrongPassword):
+        container.read(made, WRONG, path=PATH)
+
+
+def test_ml_dsa_is_refused_and_told_which_would_do() -> None:
+    own = issued(request(of=key(KeyAlgorithm.ML_DSA_44, 1)))
+    with pytest.raises(CannotDo, match="An RSA, ECDSA or Ed25519 key would do"):
+        container.write(key(KeyAlgorithm.ML_DSA_44, 1), own, [], PASSWORD, name="x")
