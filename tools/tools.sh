@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 # program:debian-package
 wanted="openssl:openssl curl:curl sed:sed grep:grep git:git postgres:postgresql chromium:chromium"
+wanted="$wanted xmlsec1:xmlsec1 keytool:default-jre-headless pk12util:libnss3-tools certtool:gnutls-bin nginx:nginx"
 
 there() {
     command -v "$1" >/dev/null && return
@@ -24,10 +25,13 @@ programs=$(missing_programs)
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     packages=$(missing_packages)
     echo "tools: installing ${packages% }"
-    # Only PostgreSQL's programs are wanted: while this lies there, Debian's package makes and starts no server.
-    no_server=/etc/postgresql-common/createcluster.d/pkilab-tests.conf
-    trap 'rm -f "$no_server"' EXIT
-    mkdir -p "${no_server%/*}" && echo "create_main_cluster = false" >"$no_server"
+    # Only the programs are wanted: while these lie there, Debian's packages make and start no server.
+    no_cluster=/etc/postgresql-common/createcluster.d/pkilab-tests.conf
+    no_start=/usr/sbin/policy-rc.d
+    [ ! -e "$no_start" ] || no_start=
+    trap 'rm -f "$no_cluster" ${no_start:+"$no_start"}' EXIT
+    mkdir -p "${no_cluster%/*}" && echo "create_main_cluster = false" >"$no_cluster"
+    [ -z "$no_start" ] || { printf '#!/bin/sh\nexit 101\n' >"$no_start" && chmod 755 "$no_start"; }
     # shellcheck disable=SC2086  # a list of words
     tools/apt.sh $packages || true
     programs=$(missing_programs)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+JUDGES = ("xmlsec1", "keytool", "pk12util", "certtool", "nginx")
 
 
 @pytest.fixture
@@ -30,7 +31,8 @@ def run(script: str, path: Path, *arguments: str, **settings: str) -> "subproces
 def test_a_missing_tool_is_named_in_one_sentence(bare_path: Path) -> None:
     done = run("tools.sh", bare_path)
     assert done.returncode == 0
-    sentence = r"tools: please install openssl curl( postgres)? chromium; until then the tests that need them are skipped\.\n"
+    names = r"openssl curl( postgres)? chromium xmlsec1 keytool pk12util certtool nginx"
+    sentence = rf"tools: please install {names}; until then the tests that need them are skipped\.\n"
     assert re.fullmatch(sentence, done.stderr)  # Debian keeps PostgreSQL's programs off the path, so it may be there
 
 
@@ -39,14 +41,14 @@ def test_a_missing_tool_is_a_failure_when_everything_is_demanded(bare_path: Path
 
 
 def test_nothing_is_said_when_every_tool_is_there(bare_path: Path) -> None:
-    for name in ("openssl", "curl", "chromium"):
+    for name in ("openssl", "curl", "chromium", *JUDGES):
         (bare_path / name).symlink_to(bare_path / "sh")
     done = run("tools.sh", bare_path, PKILAB_REQUIRE_ALL="1")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_chromium_may_have_another_name(bare_path: Path) -> None:
-    for name in ("openssl", "curl", "google-chrome"):
+    for name in ("openssl", "curl", "google-chrome", *JUDGES):
         (bare_path / name).symlink_to(bare_path / "sh")
     assert run("tools.sh", bare_path, PKILAB_REQUIRE_ALL="1").returncode == 0
 
