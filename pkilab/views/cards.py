@@ -16,7 +16,8 @@ _BADGES = {CertificateState.VALID: Tone.GOOD, CertificateState.REVOKED: Tone.BAD
 def request(value: Request, *, warnings: tuple[str, ...] = (), fingerprints: bool = False) -> Sheet:
     """Return a request's card for the operator (S10): its content in full, its sender's claims marked as such.
 
-    Fingerprints only when asked for, and then not for copying: the contact has to read one out.
+    Fingerprints only when asked for, and then not for copying: the contact has to read one out. Nor is the request
+    itself, of which a tool would make them.
     """
     contact = value.contact
     claims = tuple(line for line in (contact.name, contact.phone, contact.email) if line) or ("no contact given",)
@@ -104,7 +105,9 @@ def chain(value: Chain) -> Sheet:
     return Sheet(
         title="Chain of trust",
         chain=value,
-        closed=(Closed(summary="The certificates themselves", text=value.pem),) if value.certificates else (),
+        closed=(Closed(summary="The certificates themselves", text=value.pem, copy=True),)
+        if value.certificates
+        else (),
     )
 
 
@@ -186,4 +189,4 @@ def _may_issue(value: Certificate) -> str:
 
 
 def _certificate_itself(value: Certificate) -> Closed:
-    return Closed(summary="The certificate itself", text=value.pem)
+    return Closed(summary="The certificate itself", text=value.pem, copy=True)

@@ -1,11 +1,13 @@
 """Cards, tables and chains as HTML: no script, no outside resource, every value through `escape`.
 
-The elements carry classes only; a page includes `style.tag()` once.
+The elements carry classes only; a page includes `style.tag()` once. Copy buttons and tabs need a script: they show
+where an ancestor has the class `pkilab-live`, which a page's script sets that serves them (`forms`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from pkilab.model.certificate import Chain, ListedCertificate, Listing
 from pkilab.model.journal import JournalEntry
@@ -14,17 +16,18 @@ from pkilab.views import cards, tables
 from pkilab.views import chain as chains
 from pkilab.views.drawing import drawing
 from pkilab.views.escape import escape
+from pkilab.views.hood.way import Hood
 from pkilab.views.sheet import Closed, Kind, Row, Sheet, Table, Tone
 
 
-def draw(value: object) -> str:
-    """Return a noun of the model as a card or table.
+def draw(value: object, *, under: Hood | None = None) -> str:
+    """Return a noun of the model as a card or table; a card with what lies `under` its hood, if that is given.
 
     Raises:
         TypeError: it is none that can be drawn.
     """
     drawn = drawing(value)
-    return table(drawn) if isinstance(drawn, Table) else sheet(drawn)
+    return table(drawn) if isinstance(drawn, Table) else sheet(drawn, under=under)
 
 
 def request(value: Request, *, warnings: tuple[str, ...] = (), fingerprints: bool = False) -> str:
@@ -52,8 +55,18 @@ def journal(entries: Sequence[JournalEntry]) -> str:
     return table(tables.journal(entries))
 
 
-def sheet(value: Sheet) -> str:
-    """Return a card."""
+def hood(value: Hood, *, name: str = "") -> str:
+    """Return *Under the hood* as a section that is closed at first, with a tab for each way.
+
+    Without a script all ways stand below one another. A script that serves the tabs (class `pkilab-tab`) sets
+    `aria-selected` on them, and the class `pkilab-on` on the panel that is to be seen. Two of the same content on one
+    page need a `name` each, so that no identifier is there twice.
+    """
+    return f'<div class="pkilab">{_hood(value, name)}</div>'
+
+
+def sheet(value: Sheet, *, under: Hood | None = None) -> str:
+    """Return a card, with what lies `under` its hood at its end."""
     tick = "✓ " if value.tone is Tone.GOOD else ""
     badge = f' <span class="pkilab-badge pkilab-{value.badge_tone}">{escape(value.badge)}</span>' if value.badge else ""
     content = [f"<h3><bdi>{tick}{escape(value.title)}</bdi>{badge}</h3>"]
@@ -64,6 +77,8 @@ def sheet(value: Sheet) -> str:
     if value.chain is not None:
         content.append(_chain(value.chain))
     content += map(_closed, value.closed)
+    if under is not None:
+        content.append(_hood(under, ""))
     return f'<div class="pkilab"><article class="pkilab-card pkilab-{value.tone}">{"".join(content)}</article></div>'
 
 
@@ -98,7 +113,8 @@ def _cells(columns: tuple[str, ...], row: tuple[str, ...]) -> str:
 
 def _row(row: Row) -> str:
     note = f'<p class="pkilab-note">{escape(row.note)}</p>' if row.note else ""
-    return f"<dt>{escape(row.label)}</dt><dd>{_LINES[row.kind](row.lines)}{note}</dd>"
+    content = _fingerprint(row) if row.kind is Kind.FINGERPRINT else _LINES[row.kind](row.lines)
+    return f"<dt>{escape(row.label)}</dt><dd>{content}{note}</dd>"
 
 
 def _text_lines(lines: tuple[str, ...]) -> str:
@@ -116,12 +132,23 @@ def _code_lines(lines: tuple[str, ...]) -> str:
     return "<br>".join(f"<code>{escape(line).replace('/', '/<wbr>')}</code>" for line in lines)
 
 
-def _fingerprint(lines: tuple[str, ...]) -> str:
-    return "".join(f'<code class="pkilab-fp">{_breakable(line)}</code>' for line in lines)
+def _place_lines(lines: tuple[str, ...]) -> str:
+    return "".join(
+        f'<div class="pkilab-copied"><code>{escape(line).replace("/", "/<wbr>")}</code>{_copy(line, line)}</div>'
+        for line in lines
+    )
 
 
 def _answer(lines: tuple[str, ...]) -> str:
     return "".join(f'<code class="pkilab-fp pkilab-read-only">{_breakable(line)}</code>' for line in lines)
+
+
+def _fingerprint(row: Row) -> str:
+    what = f"{row.label} fingerprint"
+    return "".join(
+        f'<div class="pkilab-copied"><code class="pkilab-fp">{_breakable(line)}</code>{_copy(line, what)}</div>'
+        for line in row.lines
+    )
 
 
 def _breakable(fingerprint: str) -> str:
@@ -133,9 +160,16 @@ _LINES = {
     Kind.TEXT: _text_lines,
     Kind.NAME: _name_parts,
     Kind.CODE: _code_lines,
-    Kind.FINGERPRINT: _fingerprint,
+    Kind.PLACE: _place_lines,
     Kind.ANSWER: _answer,
 }
+
+
+def _copy(text: str, what: str) -> str:
+    """Return a button that copies `text`, each of its lines as it is shown."""
+    content = "&#10;".join(map(escape, text.split("\n")))
+    named = f'aria-label="Copy {escape(what)}"'
+    return f'<button type="button" class="pkilab-copy" data-copy="{content}" {named}>Copy</button>'
 
 
 def _warning(sentence: str) -> str:
@@ -149,5 +183,36 @@ def _chain(value: Chain) -> str:
 
 
 def _closed(section: Closed) -> str:
-    lines = "\n".join(escape(line) for line in section.text.splitlines())
-    return f"<details><summary>{escape(section.summary)}</summary><pre>{lines}</pre></details>"
+    copy = _copy(section.text, section.summary[:1].lower() + section.summary[1:]) if section.copy else ""
+    return (
+        f"<details><summary>{escape(section.summary)}</summary>"
+        f'<div class="pkilab-block">{copy}<pre>{_pre(section.text)}</pre></div></details>'
+    )
+
+
+def _pre(text: str) -> str:
+    return "\n".join(escape(line) for line in text.splitlines())
+
+
+def _hood(value: Hood, name: str) -> str:
+    content = "\0".join([name, *(part for way in value.ways for part in (way.label, way.text))])
+    # The identifiers depend on what is drawn alone: views draw no random numbers.
+    key = f"pkilab-h{sha256(content.encode(errors='surrogatepass')).hexdigest()[:12]}"
+    tabs, panels = [], []
+    for at, way in enumerate(value.ways):
+        tab, panel, label, text = f"{key}-t{at}", f"{key}-p{at}", escape(way.label), way.text.rstrip("\n")
+        selected, order, on = ("false", "-1", "") if at else ("true", "0", " pkilab-on")
+        tabs.append(
+            f'<button type="button" role="tab" class="pkilab-tab" id="{tab}" aria-selected="{selected}" '
+            f'aria-controls="{panel}" data-tab="{panel}" tabindex="{order}">{label}</button>'
+        )
+        panels.append(
+            f'<div role="tabpanel" class="pkilab-panel{on}" id="{panel}" aria-labelledby="{tab}">'
+            f'<p class="pkilab-way">{label}</p><div class="pkilab-block">{_copy(text, f"the text of {way.label}")}'
+            f'<pre tabindex="0">{_pre(text)}</pre></div></div>'
+        )
+    return (
+        '<details class="pkilab-hood"><summary>Under the hood</summary>'
+        f'<div class="pkilab-tabs" role="tablist" aria-label="Ways to do the same">{"".join(tabs)}</div>'
+        f"{''.join(panels)}</details>"
+    )

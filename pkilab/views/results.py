@@ -47,7 +47,7 @@ def configured(value: Configured) -> Sheet:
         subject_row(value.certificate.subject),
         Row(label="Valid until", lines=(words.day(value.certificate.not_after),)),
         *fingerprint_rows(value.fingerprint),
-        Row(label="Files used" if value.existing else "Files made", lines=tuple(files), kind=Kind.CODE),
+        Row(label="Files used" if value.existing else "Files made", lines=tuple(files), kind=Kind.PLACE),
         *_set_aside(value.set_aside),
         Row(label="Mail goes to", lines=(value.settings.mail.administrator,)),
         warnings=value.warnings,
@@ -66,7 +66,7 @@ def issued(value: Issued) -> Sheet:
         Row(label="Use", lines=(certificate.usage.label if certificate.usage else "the CA's own",)),
         Row(label="Valid until", lines=(words.moment(certificate.not_after),), note=note),
         *fingerprint_rows(value.fingerprint),
-        closed=(Closed(summary="The certificate itself", text=value.pem),),
+        closed=(Closed(summary="The certificate itself", text=value.pem, copy=True),),
     )
 
 
@@ -86,7 +86,7 @@ def batch(value: Batch) -> Sheet:
 def key_encrypted(value: KeyEncrypted) -> Sheet:
     """Return that a private key is encrypted now."""
     return _done(
-        "The private key is encrypted", value.message, Row(label="Key", lines=(str(value.path),), kind=Kind.CODE)
+        "The private key is encrypted", value.message, Row(label="Key", lines=(str(value.path),), kind=Kind.PLACE)
     )
 
 
@@ -95,7 +95,7 @@ def imported(value: Imported) -> Sheet:
     return _done(
         f"{value.root} is ready to be configured",
         value.message,
-        Row(label="Files made", lines=tuple(map(str, value.paths)), kind=Kind.CODE),
+        Row(label="Files made", lines=tuple(map(str, value.paths)), kind=Kind.PLACE),
         *_set_aside(value.set_aside),
     )
 
@@ -110,7 +110,7 @@ def reinitialized(value: Reinitialized) -> Sheet:
         f"CA server {value.instance} starts over",
         value.message,
         Row(label="Dropped", lines=dropped),
-        Row(label="A copy is in", lines=(str(value.archive),), kind=Kind.CODE),
+        Row(label="A copy is in", lines=(str(value.archive),), kind=Kind.PLACE),
     )
 
 
@@ -120,7 +120,7 @@ def client_configured(value: ClientConfigured) -> Sheet:
     return _done(
         "CA client is configured",
         value.message,
-        Row(label="CA server", lines=(value.settings.url,), kind=Kind.CODE),
+        Row(label="CA server", lines=(value.settings.url,), kind=Kind.PLACE),
         Row(label="Contact", lines=tuple(line for line in (contact.name, contact.phone, contact.email) if line)),
     )
 
@@ -130,7 +130,7 @@ def reached(value: Reached) -> Sheet:
     return _done(
         f"CA server {value.instance or value.root} answers",
         value.message,
-        Row(label="Address", lines=(value.url,), kind=Kind.CODE),
+        Row(label="Address", lines=(value.url,), kind=Kind.PLACE),
         Row(label="On host", lines=(value.host,)),
         subject_row(value.certificate.subject),
         *fingerprint_rows(value.certificate.fingerprint),
@@ -145,7 +145,7 @@ def server_certificate(value: ServerCertificate) -> Sheet:
         title="The server shows this certificate",
         lead=("Nobody has checked it yet: ask the server's operator for its fingerprint, over another way.",),
         rows=(
-            Row(label="Address", lines=(value.url,), kind=Kind.CODE),
+            Row(label="Address", lines=(value.url,), kind=Kind.PLACE),
             subject_row(shown.subject),
             Row(label="Issued by", lines=(comma_form(shown.issuer),)),
             Row(label="Also for", lines=words.alternative_names(shown.names)),
@@ -172,9 +172,9 @@ def submitted(value: Submitted) -> Sheet:
         *fingerprint_rows(value.fingerprint),
         subject_row(value.content.subject),
         Row(label="Also for", lines=words.alternative_names(value.content.names)),
-        Row(label="Files", lines=tuple(files), kind=Kind.CODE),
+        Row(label="Files", lines=tuple(files), kind=Kind.PLACE),
         *_set_aside(value.set_aside),
-        closed=(Closed(summary="The request itself", text=value.content.pem),),
+        closed=(Closed(summary="The request itself", text=value.content.pem, copy=True),),
     )
 
 
@@ -182,14 +182,14 @@ def saved(value: Saved) -> Sheet:
     """Return where a fetched certificate lies, and whether it belongs to a key here (C4, C5)."""
     what = f"Certificate {value.number}" if value.number else "The CA certificate"
     files = [str(path) for path in (value.path, value.chain_path) if path]
-    key = (Row(label="Belongs to", lines=(str(value.key_path),), kind=Kind.CODE),) if value.key_path else ()
+    key = (Row(label="Belongs to", lines=(str(value.key_path),), kind=Kind.PLACE),) if value.key_path else ()
     return _done(
         f"{what} is here already" if value.unchanged else f"{what} was saved",
         value.message,
         subject_row(value.certificate.subject),
         Row(label="Valid until", lines=(words.moment(value.certificate.not_after),)),
         *fingerprint_rows(value.fingerprint),
-        Row(label="Files", lines=tuple(files), kind=Kind.CODE),
+        Row(label="Files", lines=tuple(files), kind=Kind.PLACE),
         *key,
         *_set_aside(value.set_aside),
         warnings=value.warnings,
@@ -200,11 +200,11 @@ def saved(value: Saved) -> Sheet:
 def _there(label: str, path: Path | None, how: str = "") -> Row:
     if path is None:
         return Row(label=label, lines=("not there",))
-    return Row(label=label, lines=(str(path),), kind=Kind.CODE, note=how)
+    return Row(label=label, lines=(str(path),), kind=Kind.PLACE, note=how)
 
 
 def _set_aside(paths: tuple[Path, ...]) -> tuple[Row, ...]:
-    return (Row(label="Kept aside", lines=tuple(map(str, paths)), kind=Kind.CODE),) if paths else ()
+    return (Row(label="Kept aside", lines=tuple(map(str, paths)), kind=Kind.PLACE),) if paths else ()
 
 
 def _done(

@@ -23,7 +23,9 @@ class Kind(StrEnum):
     NAME = "name"
     """The parts of a distinguished name, one a line; they are shown behind one another."""
     CODE = "code"
-    """Paths, addresses and identifiers."""
+    """Identifiers."""
+    PLACE = "place"
+    """Paths and addresses: to be copied."""
     FINGERPRINT = "fingerprint"
     """To be read and copied."""
     ANSWER = "answer"
@@ -42,10 +44,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """A section that stays closed until somebody asks; `text` may have several lines."""
+    """A section that stays closed until somebody asks; `text` may have several lines, and may be there to `copy`."""
 
     summary: str
     text: str
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,39 @@ CSS = """
   background: var(--pkilab-shade); color: inherit; border: 0; border-radius: 6px; padding: 10px 12px; overflow: auto;
   font: 12.5px/1.5 var(--pkilab-code); margin: 8px 0 0;
 }
+.pkilab .pkilab-copied { display: flex; gap: 4px 10px; align-items: flex-start; }
+.pkilab .pkilab-copied + .pkilab-copied { margin-top: 2px; }
+.pkilab .pkilab-copied code { flex: 0 1 auto; min-width: 0; }
+.pkilab .pkilab-block { position: relative; }
+.pkilab button.pkilab-copy {
+  display: none; flex: none; margin: 0; padding: 1px 8px; min-height: 24px; border: 1px solid var(--pkilab-soft);
+  border-radius: 6px; background: var(--pkilab-paper); color: inherit; font: inherit; font-size: 12.5px;
+  cursor: pointer;
+}
+.pkilab-live .pkilab button.pkilab-copy { display: inline-block; }
+.pkilab .pkilab-block button.pkilab-copy { position: absolute; top: 6px; right: 6px; }
+.pkilab button.pkilab-copy:hover { background: var(--pkilab-shade); }
+.pkilab button.pkilab-copy:focus-visible, .pkilab button.pkilab-tab:focus-visible, .pkilab pre:focus-visible {
+  outline: 2px solid var(--pkilab-brand); outline-offset: 2px;
+}
+.pkilab .pkilab-tabs { display: none; flex-wrap: wrap; gap: 2px 14px; margin: 10px 0 0; }
+.pkilab button.pkilab-tab {
+  border: 0; border-bottom: 2px solid transparent; border-radius: 0; background: none; color: inherit; font: inherit;
+  font-size: 13px; padding: 3px 0; margin: 0; min-height: 26px; cursor: pointer;
+}
+.pkilab button.pkilab-tab[aria-selected="true"] {
+  color: var(--pkilab-brand); border-bottom-color: currentColor; font-weight: 600;
+}
+.pkilab .pkilab-card p.pkilab-way, .pkilab p.pkilab-way { font-weight: 600; font-size: 13px; margin: 12px 0 0; }
+.pkilab .pkilab-hood pre {
+  background: var(--pkilab-shade); color: inherit; border: 0; border-radius: 6px; padding: 10px 12px; overflow: auto;
+  font: 12.5px/1.5 var(--pkilab-code); margin: 6px 0 0; max-height: 28em; white-space: pre;
+}
+.pkilab .pkilab-hood summary { font-weight: 600; cursor: pointer; }
+.pkilab-live .pkilab .pkilab-tabs { display: flex; }
+.pkilab-live .pkilab p.pkilab-way, .pkilab-live .pkilab .pkilab-panel { display: none; }
+.pkilab-live .pkilab .pkilab-panel.pkilab-on { display: block; }
+.pkilab-live .pkilab .pkilab-block pre { padding-right: 72px; }
 .pkilab .pkilab-trust { display: flex; flex-wrap: wrap; gap: 18px; align-items: flex-start; margin-top: 12px; }
 .pkilab .pkilab-trust svg { flex: 0 1 362px; min-width: 0; }
 .pkilab .pkilab-trust ol { flex: 1 1 260px; margin: 0; padding-left: 20px; overflow-wrap: anywhere; }

@@ -12,6 +12,7 @@ from pkilab.model.request import Request
 from pkilab.views import cards, chain, tables
 from pkilab.views.drawing import drawing
 from pkilab.views.escape import visible
+from pkilab.views.hood.way import Hood
 from pkilab.views.sheet import Kind, Row, Sheet, Table
 
 
@@ -68,6 +69,14 @@ def sheet(value: Sheet, *, closed: bool = False) -> str:
         lines += [visible(sentence) for sentence in chain.sentences(value.chain)]
     if closed:
         lines += [visible(line) for section in value.closed for line in section.text.splitlines()]
+    return "\n".join(lines)
+
+
+def hood(value: Hood) -> str:
+    """Return *Under the hood* as text: each way under its label, its lines set in."""
+    lines = ["Under the hood"]
+    for way in value.ways:
+        lines += ["", visible(way.label), *(f"    {visible(line)}".rstrip() for line in way.text.splitlines())]
     return "\n".join(lines)
 
 

@@ -8,11 +8,16 @@ from typing import Any
 
 ATTACK = "x</bdi><img src=x onerror=alert(1)><script>alert(2)</script>\"'&\x1b[2J\x1b]0;t\x07\x9b31m\u202e\u200b\r\n--"
 
-_PAGE = "article bdi br caption code dd details div dl dt h3 li ol p pre section span strong summary table tbody td th"
+_PAGE = (
+    "article bdi br button caption code dd details div dl dt h3 li ol p pre section span strong summary table tbody td"
+)
 _PICTURE = "desc path rect svg text title"
-ELEMENTS = {*_PAGE.split(), *_PICTURE.split(), "thead", "tr", "wbr"}
+ELEMENTS = {*_PAGE.split(), *_PICTURE.split(), "th", "thead", "tr", "wbr"}
 _SHAPE = "d fill font-size font-weight height rx stroke stroke-dasharray stroke-width viewbox width x xmlns y"
-ATTRIBUTES = {*_SHAPE.split(), "aria-labelledby", "class", "data-label", "id", "role", "scope", "style"}
+_REACHED = (
+    "aria-controls aria-label aria-labelledby aria-selected data-copy data-label data-tab role scope tabindex type"
+)
+ATTRIBUTES = {*_SHAPE.split(), *_REACHED.split(), "class", "id", "style"}
 VOID = {"br", "wbr"}
 
 

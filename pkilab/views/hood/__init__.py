@@ -1,0 +1,5 @@
+"""*Under the hood* (X7): an act as Python, as commands of pkilab and of `openssl`, and as it went over the wire.
+
+Each function is handed what was wished and what came out. The texts run as they stand: as Python with the public
+names, as commands in a shell. Secrets are placeholders: prompts in Python, files in a shell.
+"""
