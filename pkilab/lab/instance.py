@@ -132,4 +132,6 @@ class Instance:
             return frozenset()
         settings = self.server.settings
         base = Path(settings.directory).resolve() / settings.root
-        return frozenset(base.with_name(base.name + end) for end in (".key", ".cer", ".srl", "-chain.cer", ".journal"))
+        return frozenset(
+            base.with_name(base.name + end) for end in (".key", ".cer", ".srl", "-chain.cer", ".crlnumber", ".journal")
+        )

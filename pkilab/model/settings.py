@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pkilab.errors import InvalidField
+from pkilab.model.addresses import Addresses, addresses
 from pkilab.model.contact import Contact
 from pkilab.model.text import check_line
 
@@ -14,6 +15,9 @@ DEFAULT_PORT = 52773
 DEFAULT_PATH = "/isc/pki/PKI.CAServer.cls"
 MAX_PENDING = 10_000
 SUBMISSIONS_A_MINUTE = 600
+CRL_DAYS = 30
+RESPONDER_DAYS = 30
+REMIND_DAYS = (30, 7, 1)
 
 
 class Serials(StrEnum):
@@ -61,6 +65,17 @@ class CASettings:
     configured_by: str
     public_url: str = ""
     max_pending: int = MAX_PENDING
+    crl_days: int = CRL_DAYS
+    """How long a revocation list is valid, in days of 24 hours."""
+    responder_days: int = RESPONDER_DAYS
+    """How long the certificate of the OCSP responder is valid, in days of 24 hours."""
+    remind_days: tuple[int, ...] = REMIND_DAYS
+    """So many days before a certificate expires its contact is told, the longest first."""
+
+    @property
+    def addresses(self) -> Addresses | None:
+        """Return where what the CA issues can be looked up; None while the public address is not known."""
+        return addresses(self.public_url, self.instance) if self.public_url.isascii() and self.public_url else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,14 +16,30 @@ from pkilab.model.figures import Workload
 from pkilab.model.request import RequestState, pem
 from pkilab.model.settings import CASettings
 from pkilab.store import settings as codec
-from pkilab.store.schema import AUTHORITIES, CERTIFICATES, METADATA, REQUESTS, REVOCATIONS, SETTINGS, VERIFICATIONS
+from pkilab.store.schema import (
+    AUTHORITIES,
+    CERTIFICATES,
+    CRLS,
+    METADATA,
+    REMINDERS,
+    REQUESTS,
+    RESPONDERS,
+    REVOCATIONS,
+    SETTINGS,
+    VERIFICATIONS,
+)
 from pkilab.store.transaction import Transaction
 from pkilab.x509 import certificate as x509_certificate
 
 _MAIN = "main_ca"
 _ONE = select(AUTHORITIES).where(AUTHORITIES.c.instance == bindparam("instance"))  # built once: every request asks
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----")
-_BLOBS = {"csr": "CERTIFICATE REQUEST", "der": "CERTIFICATE", "certificate": "CERTIFICATE"}
+_BLOBS = {
+    "csr": "CERTIFICATE REQUEST",
+    "der": "CERTIFICATE",
+    "certificate": "CERTIFICATE",
+    "crl": "X509 CRL",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +159,9 @@ def drop(tx: Transaction, instance: str) -> Dropped:
         delete(VERIFICATIONS).where(VERIFICATIONS.c.request_id.in_(requests)),
         delete(REVOCATIONS).where(REVOCATIONS.c.certificate_id.in_(certificates)),
         delete(CERTIFICATES).where(CERTIFICATES.c.authority_id == mine),
+        delete(CRLS).where(CRLS.c.authority_id == mine),
+        delete(RESPONDERS).where(RESPONDERS.c.authority_id == mine),
+        delete(REMINDERS).where(REMINDERS.c.authority_id == mine),
         delete(REQUESTS).where(REQUESTS.c.authority_id == mine),
         delete(AUTHORITIES).where(AUTHORITIES.c.id == mine),
     ):
@@ -195,6 +214,9 @@ def dump(tx: Transaction, instance: str) -> dict[str, Any]:
         "verifications": VERIFICATIONS.c.request_id.in_(requests),
         "certificates": CERTIFICATES.c.authority_id == mine,
         "revocations": REVOCATIONS.c.certificate_id.in_(certificates),
+        "crls": CRLS.c.authority_id == mine,
+        "responders": RESPONDERS.c.authority_id == mine,
+        "reminders": REMINDERS.c.authority_id == mine,
     }
     tables = {name: METADATA.tables[name] for name in chosen}
     return {

@@ -25,7 +25,16 @@ from pkilab.model.revocation import Revocation, RevocationReason
 from pkilab.model.settings import CASettings, Serials
 from pkilab.model.usage import Usage
 from pkilab.store import settings as codec
-from pkilab.store.schema import AUTHORITIES, CERTIFICATES, MAX_ID, REVOCATIONS, key, number_text, storable
+from pkilab.store.schema import (
+    AUTHORITIES,
+    CERTIFICATES,
+    MAX_ID,
+    RESPONDERS,
+    REVOCATIONS,
+    key,
+    number_text,
+    storable,
+)
 from pkilab.store.transaction import Transaction
 from pkilab.x509 import certificate as x509_certificate
 
@@ -175,19 +184,26 @@ def listing(
 
 
 def numbers_exist(tx: Transaction, ca: str, number: int) -> bool:
-    """Tell whether `ca` has a certificate of this number."""
+    """Tell whether `ca` has a certificate of this number, one of its OCSP responders included."""
     if not _is_number(number):
         return False
-    mine = (CERTIFICATES.c.authority_id == _id(ca), CERTIFICATES.c.number == number_text(number))
-    return tx.connection.scalar(select(CERTIFICATES.c.id).where(*mine)) is not None
+    return any(
+        tx.connection.scalar(
+            select(table.c.id).where(table.c.authority_id == _id(ca), table.c.number == number_text(number))
+        )
+        is not None
+        for table in (CERTIFICATES, RESPONDERS)
+    )
 
 
 def highest_counted(tx: Transaction, ca: str) -> int:
-    """Return the highest number that `ca` gave by its counter; 0 if none."""
-    mine = (CERTIFICATES.c.authority_id == _id(ca), CERTIFICATES.c.counted.is_(True))
-    order = CERTIFICATES.c.number.desc()
-    highest = tx.connection.scalar(select(CERTIFICATES.c.number).where(*mine).order_by(order).limit(1))
-    return int(highest, 16) if highest else 0
+    """Return the highest number that `ca` gave by its counter, also to an OCSP responder; 0 if none."""
+    highest = 0
+    for table in (CERTIFICATES, RESPONDERS):
+        mine = (table.c.authority_id == _id(ca), table.c.counted.is_(True))
+        found = tx.connection.scalar(select(table.c.number).where(*mine).order_by(table.c.number.desc()).limit(1))
+        highest = max(highest, int(found, 16) if found else 0)
+    return highest
 
 
 def same_key(tx: Transaction, ca: str, key_sha256: str, now: datetime | None = None) -> tuple[IssuedCertificate, ...]:
@@ -262,7 +278,10 @@ def _revocations(tx: Transaction, ids: list[int]) -> dict[int, Revocation]:
         some = (REVOCATIONS.c.certificate_id.in_(ids[at : at + 500]), REVOCATIONS.c.lifted_at.is_(None))
         for row in tx.connection.execute(select(REVOCATIONS).where(*some).order_by(REVOCATIONS.c.id)):
             found[row.certificate_id] = Revocation(
-                reason=RevocationReason(row.reason), at=row.revoked_at, by=row.revoked_by
+                reason=RevocationReason(row.reason),
+                at=row.revoked_at,
+                by=row.revoked_by,
+                invalid_since=row.invalidity_at,
             )
     return found
 
@@ -274,7 +293,7 @@ def _from_row(row: Row[Any], ca: str, now: datetime, revocation: Revocation | No
         ca=ca,
         name=RequestName(row.host, row.instance, row.root),
         certificate=certificate,
-        usage=Usage(row.usage),
+        usage=Usage(row.usage) if row.usage else None,
         issued_at=row.issued_at,
         issued_by=row.issued_by,
         state=state_at(now, certificate, revocation),

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest schema that this version knows: the last file in migrations/versions."""
 
 METADATA = MetaData(
@@ -180,6 +180,9 @@ CERTIFICATES = Table(
     Index("ix_certificates_counted", "authority_id", "counted", "number"),
     Index("ix_certificates_key", "authority_id", "key_sha256"),
     Index("ix_certificates_request", "request_id"),
+    Index("ix_certificates_end", "authority_id", "not_after"),
+    Index("ix_certificates_name", "authority_id", "root", "instance_key", "host_key"),
+    Index("ix_certificates_renews", "authority_id", "renews"),
     sqlite_autoincrement=True,
 )
 
@@ -195,6 +198,48 @@ REVOCATIONS = Table(
     Column("lifted_at", Moment),
     Column("lifted_by", Text),
     Index("ix_revocations_certificate", "certificate_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+# Lists that are not valid any more, and those that were signed ahead and withdrawn, are not kept.
+CRLS = Table(
+    "crls",
+    METADATA,
+    _primary_key(),
+    Column("authority_id", Id, ForeignKey("authorities.id"), nullable=False),
+    Column("number", Number, nullable=False),
+    Column("this_update", Moment, nullable=False),
+    Column("next_update", Moment, nullable=False),
+    Column("revoked", BigInteger, nullable=False),
+    Column("crl", LargeBinary, nullable=False),
+    UniqueConstraint("authority_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+RESPONDERS = Table(
+    "responders",
+    METADATA,
+    _primary_key(),
+    Column("authority_id", Id, ForeignKey("authorities.id"), nullable=False),
+    Column("number", Number, nullable=False),
+    Column("counted", Boolean, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    _text("issued_by"),
+    Column("der", LargeBinary, nullable=False),
+    UniqueConstraint("authority_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+REMINDERS = Table(
+    "reminders",
+    METADATA,
+    _primary_key(),
+    Column("authority_id", Id, ForeignKey("authorities.id"), nullable=False),
+    Column("about", String(64), nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("authority_id", "about", "until", "days"),
     sqlite_autoincrement=True,
 )
 

@@ -128,6 +128,7 @@ class Records:
         name: RequestName | None = None,
         *,
         counted: bool | None = None,
+        renews: int | None = None,
     ) -> IssuedCertificate:
         self.at += timedelta(seconds=1)
         return certificates.add(
@@ -142,6 +143,7 @@ class Records:
             request_id=None,
             shortened=False,
             counted=counted,
+            renews=renews,
         )
 
 

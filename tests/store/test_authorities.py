@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 
 from pkilab.errors import AlreadyConfigured, NotConfigured
+from pkilab.model.crl import RevocationList
 from pkilab.model.message import Message
 from pkilab.model.settings import MailSecurity, MailSettings
-from pkilab.store import authorities, certificates, journal, outbox, requests
+from pkilab.store import authorities, certificates, crls, journal, outbox, reminders, requests, responders
 from pkilab.store.authorities import Dropped
 from pkilab.store.registry import Transaction
+from pkilab.store.reminders import Due
 from pkilab.store.schema import METADATA, REVOCATIONS, SETTINGS
 from tests.store.samples import NOON, Records, authority, ca_settings, leaf, root_certificate, verification
 
@@ -126,6 +128,10 @@ def fill(tx: Transaction, ca: str) -> None:
     tx.connection.execute(
         insert(REVOCATIONS).values(certificate_id=row, reason="superseded", revoked_at=NOON, revoked_by="opal")
     )
+    crl = RevocationList(ca=ca, number=1, this_update=NOON, next_update=NOON, revoked=1, der=b"x")
+    crls.replace(tx, ca, [crl], key_sha256="00")
+    responders.add(tx, ca, root_certificate(), counted=False, at=NOON, by="opal")
+    reminders.note(tx, ca, [Due("crl", NOON, 7)], at=NOON)
     authorities.set_main(tx, ca)
     journal.append(tx, ca, at=NOON, by="opal", act="configured", facts={})
     message = Message(message_id=f"<{ca}@lab.test>", sender="a@lab.test", recipient="b@lab.test", subject="s", body="b")
