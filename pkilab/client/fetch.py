@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pkilab.client import belonging
@@ -26,12 +27,14 @@ def fetch_ca(site: ClientSite, settings: ClientSettings, root: str | None) -> Sa
     """
     service = Service(settings)
     wire, certificate = service.certificate(0)
+    exchange = service.exchange
     chain = service.chain(certificate) or (Chain(certificates=(certificate,)) if certificate.self_issued else None)
     name = _root(root, wire.root)
     warnings = [] if chain else ["The server tells no chain; ask its operator for the certificates above this one."]
     if (site.manager / f"{name}.cer").resolve() in site.own_files():
         chain = None  # This instance is that very CA, and has its chain already.
-    return _save(site, 0, name, certificate, chain=chain, warnings=warnings)
+    saved = _save(site, 0, name, certificate, chain=chain, warnings=warnings)
+    return replace(saved, exchange=exchange)
 
 
 def fetch(site: ClientSite, settings: ClientSettings, number: int, root: str | None) -> Saved:
@@ -47,9 +50,10 @@ def fetch(site: ClientSite, settings: ClientSettings, number: int, root: str | N
         return fetch_ca(site, settings, root)
     service = Service(settings)
     wire, certificate = service.certificate(number)
+    exchange = service.exchange
     name = _root(root, wire.root)
     chain = service.chain(service.certificate(0)[1]) if certificate.ca else None
-    return _save(site, number, name, certificate, chain=chain, warnings=[])
+    return replace(_save(site, number, name, certificate, chain=chain, warnings=[]), exchange=exchange)
 
 
 def _root(given: str | None, servers: str) -> str:

@@ -12,6 +12,7 @@ from pkilab.client import transport
 from pkilab.client.trust import Trust
 from pkilab.errors import CertificateUnreadable, InvalidMessage, NotACAServer, Refused
 from pkilab.model.certificate import Certificate, Chain, ListedCertificate, ListedPage
+from pkilab.model.exchange import Exchange
 from pkilab.model.request import Submission
 from pkilab.model.settings import ClientSettings
 from pkilab.soap import operations, responses
@@ -25,7 +26,8 @@ _T = TypeVar("_T")
 class Service:
     """The web service at the address of a client's settings.
 
-    It keeps the API's address and the certificate shown over HTTPS (`shown`, in DER) once it has seen them.
+    It keeps the API's address, the certificate shown over HTTPS (`shown`, in DER) and what went over the wire last
+    (`exchange`) once it has seen them.
     """
 
     def __init__(self, settings: ClientSettings) -> None:
@@ -33,6 +35,7 @@ class Service:
         self._trust = Trust.of(settings)
         self.api = ""
         self.shown = b""
+        self.exchange: Exchange | None = None
 
     def submit(self, submission: Submission) -> str:
         """Send a request and return what the server says.
@@ -90,7 +93,11 @@ class Service:
 
     def _call(self, operation: str, body: bytes, decode: Callable[[bytes], _T]) -> _T:
         url = self._settings.url
-        answer = transport.post(url, body, action=operations.ACTIONS[operation], trust=self._trust)
+        action = operations.ACTIONS[operation]
+        answer = transport.post(url, body, action=action, trust=self._trust)
+        self.exchange = Exchange(
+            url=url, action=action, request=body, status=answer.status, response=answer.body, api=answer.api
+        )
         self.api = answer.api or self.api
         self.shown = answer.certificate
         try:

@@ -95,8 +95,9 @@ def send(
     root = check_root(root)
     name = RequestName(site.node, site.instance, root)
     submission = Submission(name=name, csr=request.pem, contact=settings.contact, subject=slash_form(request.subject))
+    service = Service(settings)
     try:
-        answer = Service(settings).submit(submission)
+        answer = service.submit(submission)
     except (Unreachable, NotACAServer, Refused) as error:
         error.add_note(f"Key and request stay in {site.manager}; “Resubmit” sends the same request again.")
         raise
@@ -112,4 +113,5 @@ def send(
         set_aside=set_aside,
         message=f"{answer} Keep the fingerprints where you can read them out: the CA's operator will ask you for one. "
         f"Move {move} to encrypted removable media.",
+        exchange=service.exchange,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from pkilab.errors.visible import visible
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate
 from pkilab.model.dn import comma_form
+from pkilab.model.exchange import Exchange
 from pkilab.model.fingerprint import Fingerprint
 from pkilab.model.names import RequestName
 from pkilab.model.request import SigningRequest
@@ -223,6 +224,7 @@ class Submitted(Act):
     """A CSR was sent; `fingerprint` is what the CA's operator will ask for (C2)."""
 
     record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
+    record_without: ClassVar[tuple[str, ...]] = ("exchange",)
 
     name: RequestName
     content: SigningRequest
@@ -232,6 +234,8 @@ class Submitted(Act):
     csr_path: Path
     set_aside: tuple[Path, ...]
     message: str
+    exchange: Exchange | None = field(default=None, repr=False)
+    """What went over the wire (X7)."""
 
     @property
     def root(self) -> str:
@@ -249,6 +253,7 @@ class Saved(Act):
     """A certificate was fetched and saved (C4, C5)."""
 
     record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
+    record_without: ClassVar[tuple[str, ...]] = ("exchange",)
 
     number: int
     root: str
@@ -262,6 +267,8 @@ class Saved(Act):
     """The private key in the manager directory that the certificate belongs to, if there is one."""
     warnings: tuple[str, ...]
     message: str
+    exchange: Exchange | None = field(default=None, repr=False)
+    """What went over the wire for the certificate itself (X7)."""
 
     @property
     def fingerprint(self) -> Fingerprint:
