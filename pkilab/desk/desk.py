@@ -1,0 +1,175 @@
+"""`Desk`: one instance's tasks, whole or one by one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as widgets
+
+from pkilab.desk import log, tasks
+from pkilab.desk.standing import standing
+from pkilab.desk.tasks import Part, Task
+from pkilab.forms.guard import Guard
+from pkilab.forms.model import Told
+from pkilab.forms.parts.nav import Nav
+from pkilab.forms.parts.shell import Shell
+from pkilab.forms.view import FormView, Frame, Surroundings, said
+
+if TYPE_CHECKING:
+    from pkilab.lab import Instance
+
+
+class Page(Frame):
+    """One task, alone in a cell: `form` is its model, which a cell may fill and whose acts it may call."""
+
+    def __init__(self, view: FormView, guard: Guard) -> None:
+        self.view = view
+        self.form = view.form
+        self._live = Live(view.refresh, guard)
+        super().__init__([view], Shell(key=repr(view), on_beat=self._live.beat), name=repr(view).strip("<>"))
+
+
+class Live:
+    """Refreshes what a page shows, beside the page, never twice at once."""
+
+    def __init__(self, refresh: Callable[[], None], guard: Guard, told: Callable[[Told], None] | None = None) -> None:
+        self._refresh = refresh
+        self._guard = guard
+        self._told = told or (lambda _: None)
+        self._one = threading.Lock()
+
+    def beat(self) -> None:
+        """Refresh, unless that is being done."""
+        self._guard.aside(self._once, self._told)
+
+    def _once(self) -> None:
+        if self._one.acquire(blocking=False):
+            try:
+                self._refresh()
+            finally:
+                self._one.release()
+
+
+class Desk:
+    """The tasks of one instance. Shown in a cell it is the whole desk; each method is one task alone.
+
+    Args:
+        instance: the instance, from `lab.instance(NAME)`.
+        part: whose desk it is; an operator's has no task of a client, and the other way round.
+    """
+
+    def __init__(self, instance: Instance, *, part: Part | str = Part.BOTH) -> None:
+        self.instance = instance
+        self.part = Part(part)
+        self.guard = Guard(log.logger(instance.lab.path), log.WHERE)
+
+    def __repr__(self) -> str:
+        """Return whose it is."""
+        return f"<Desk of {self.instance.name}>"
+
+    @cached_property
+    def page(self) -> DeskPage:
+        """Return the whole desk as a widget."""
+        return DeskPage(self)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.page._repr_mimebundle_(**kwargs)
+
+    def task(self, name: str) -> Page:
+        """Return one task alone, by its id."""
+        return Page(tasks.named(name).make(self.instance, Surroundings(guard=self.guard)), self.guard)
+
+    def configure_client(self) -> Page:
+        """Return the form that configures this instance as a CA client (C1)."""
+        return self.task("configure_client")
+
+
+class DeskPage(Frame):
+    """The whole desk: tasks at the left, the one that is open at the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._tasks = {task.id: task for task in tasks.of(desk.part)}
+        self._views: dict[str, FormView] = {}
+        self._nav = Nav(on_choose=self.turn_to)
+        self._main = widgets.VBox()
+        self._main.add_class("pkilab-main")
+        self._trouble = widgets.HTML()
+        self._trouble.add_class("pkilab-told")
+        side = widgets.VBox([self._nav])
+        side.add_class("pkilab-side")
+        inside = widgets.Box([side, self._main])
+        inside.add_class("pkilab-inside")
+        self._live = Live(self.refresh, desk.guard, self._tell)
+        key = f"{desk.instance.name}/{desk.part}"
+        self._shell = Shell(key=key, on_beat=self._live.beat, on_hello=self._hello)
+        super().__init__([inside], self._shell, "pkilab-desk", name=repr(desk).strip("<>"))
+        self.task = ""
+        self.refresh()
+        self.turn_to(standing(desk.instance, desk.part).next_task)
+
+    @property
+    def view(self) -> FormView:
+        """Return the form that is open."""
+        return self._views[self.task]
+
+    def turn_to(self, task: str, **words: str) -> None:
+        """Open a task, with words for it, such as a request's id; a task that this desk has not is left out."""
+        if task not in self._tasks:
+            return
+        first = not self.task
+        self.task = task
+        if task not in self._views:
+            self._views[task] = self._made(self._tasks[task])
+        view = self._views[task]
+        view.opened(**words)
+        self._nav.chosen = task
+        self._main.children = (view, self._trouble)
+        self.desk.guard.aside(view.refresh, self._tell)
+        if not first:
+            self.keep()
+            self._shell.focus(".pkilab-title")
+
+    def keep(self) -> None:
+        """Let the page keep where one is, so that it opens there after a reload."""
+        self._shell.keep(task=self.task, **self.view.kept())
+
+    def refresh(self) -> None:
+        """Show where the instance stands now, and let the open form do the same."""
+        now = standing(self.desk.instance, self.desk.part)
+        self._nav.title = self.desk.instance.name
+        self._nav.about = now.about
+        self._nav.groups = [
+            {"label": group.value, "items": [self._item(task, now.counts) for task in found]}
+            for group, found in _grouped(self._tasks).items()
+        ]
+        if self.task:
+            self.view.refresh()
+        self._trouble.value = ""
+
+    def _made(self, task: Task) -> FormView:
+        around = Surroundings(guard=self.desk.guard, go=self.turn_to, keep=self.keep)
+        return task.make(self.desk.instance, around)
+
+    def _hello(self, kept: Mapping[str, str]) -> None:
+        words = dict(kept)
+        task = words.pop("task", "")
+        if task in self._tasks:
+            self.turn_to(task, **words)
+
+    def _tell(self, told: Told) -> None:
+        self._trouble.value = said(told)
+
+    @staticmethod
+    def _item(task: Task, counts: Mapping[str, int]) -> dict[str, object]:
+        return {"id": task.id, "label": task.label, "count": counts.get(task.id, 0), "counted": task.counted}
+
+
+def _grouped(found: Mapping[str, Task]) -> dict[tasks.Group, list[Task]]:
+    groups: dict[tasks.Group, list[Task]] = {}
+    for task in found.values():
+        groups.setdefault(task.group, []).append(task)
+    return groups

@@ -1,0 +1,73 @@
+"""The tasks of a desk: their names, groups, and how each is made from an instance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pkilab.forms.view import FormView, Surroundings
+
+if TYPE_CHECKING:
+    from pkilab.lab import Instance
+
+
+class Part(StrEnum):
+    """Whose desk it is: both parts', or one's alone."""
+
+    BOTH = "both"
+    OPERATOR = "operator"
+    CLIENT = "client"
+
+
+class Group(StrEnum):
+    """The groups of tasks, as people read them."""
+
+    CLIENT = "Certificate Authority Client"
+    SERVER = "Certificate Authority Server"
+    LAB = "Lab"
+
+
+Make = Callable[["Instance", Surroundings], FormView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A task: its id (which is also the desk's method), what people call it, where it stands, how it is made."""
+
+    id: str
+    label: str
+    group: Group
+    make: Make
+    counted: str = "waiting"
+    """What a number beside it counts."""
+
+
+def _configure_client(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.configure_client import ConfigureClient, ConfigureClientView
+
+    return ConfigureClientView(ConfigureClient(instance.client), around)
+
+
+TASKS = (Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),)
+"""All tasks, in the order in which they are listed."""
+_GROUPS = {
+    Part.BOTH: (Group.SERVER, Group.CLIENT, Group.LAB),
+    Part.OPERATOR: (Group.SERVER, Group.LAB),
+    Part.CLIENT: (Group.CLIENT, Group.LAB),
+}
+
+
+def of(part: Part) -> tuple[Task, ...]:
+    """Return the tasks of a part, group by group."""
+    return tuple(task for group in _GROUPS[part] for task in TASKS if task.group is group)
+
+
+def named(name: str) -> Task:
+    """Return the task of this id.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {task.id: task for task in TASKS}[name]

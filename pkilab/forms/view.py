@@ -1,0 +1,234 @@
+"""What the views of all forms share: heading, steps, cards, buttons that say what blocks them, what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets as widgets
+from traitlets import dlink
+
+from pkilab.forms import style
+from pkilab.forms.fields import html
+from pkilab.forms.guard import Guard
+from pkilab.forms.model import FormModel, Told
+from pkilab.forms.parts.shell import Shell
+from pkilab.views.escape import escape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a view is handed by the desk: the guard, and ways to other tasks.
+
+    `go` opens another task of the desk by its name, with words for it (such as a request's id); a form that stands
+    alone in a cell has none. `keep` lets the page keep what `FormView.kept` returns now.
+    """
+
+    guard: Guard
+    go: Callable[..., None] | None = None
+    keep: Callable[[], None] = lambda: None
+
+
+class Frame(widgets.VBox):
+    """What stands in a cell or on a page: style sheet, heartbeat, and the content."""
+
+    def __init__(self, content: Sequence[widgets.Widget], shell: Shell, *classes: str, name: str) -> None:
+        self._name = name
+        shell.add_class("pkilab-shell")
+        super().__init__([html(style.tag(), "pkilab-style"), shell, *content])
+        self.add_class("pkilab-frame")
+        for each in classes:
+            self.add_class(each)
+
+    def __repr__(self) -> str:
+        """Return what it is, the same at each run."""
+        return f"<{self._name}>"
+
+
+class FormView(widgets.VBox):
+    """The view of one form model: a heading, the parts that `fill` sets, and what was told.
+
+    Args:
+        form: the model.
+        around: guard, and ways to other tasks.
+        title: the heading.
+        lead: one or two sentences below it.
+        steps: the names of the steps, where there are several.
+    """
+
+    def __init__(
+        self, form: Any, around: Surroundings, *, title: str, lead: str = "", steps: Sequence[str] = ()
+    ) -> None:
+        self.form = form
+        self.around = around
+        self._title, self._lead, self._steps, self._step = title, lead, tuple(steps), 0
+        self._head = html("", "pkilab-head")
+        self._body = widgets.VBox()
+        self._told = html("", "pkilab-told")
+        super().__init__([self._head, self._body, self._told])
+        self.add_class("pkilab-form")
+        if isinstance(form, FormModel):
+            form.observe(lambda _: self._tell(), names=["told", "working"])
+        self._draw_head()
+        self._tell()
+
+    def __repr__(self) -> str:
+        """Return what it is, the same at each run."""
+        return f"<form: {self._title}>"
+
+    def head(self, *, title: str | None = None, lead: str | None = None, step: int | None = None) -> None:
+        """Change heading, sentences below it (plain text), or the step that one is at."""
+        self._title = self._title if title is None else title
+        self._lead = self._lead if lead is None else lead
+        self._step = self._step if step is None else step
+        self._draw_head()
+
+    def fill(self, *parts: widgets.Widget) -> None:
+        """Set what stands between heading and status line."""
+        self._body.children = parts
+
+    def refresh(self) -> None:
+        """Show the lab's true state; called once a second at most while the page is seen. Most forms need nothing."""
+
+    def opened(self, **words: str) -> None:
+        """Open with words that the desk handed over, such as a request's id."""
+
+    def kept(self) -> dict[str, str]:
+        """Return the words with which this form opens again after a reload; no secret."""
+        return {}
+
+    def _draw_head(self) -> None:
+        steps = "".join(self._marked(at, step) for at, step in enumerate(self._steps))
+        path = f'<ul class="pkilab-path" aria-label="Steps">{steps}</ul>' if steps else ""
+        lead = f'<p class="pkilab-lead">{escape(self._lead)}</p>' if self._lead else ""
+        self._head.value = f'<h2 class="pkilab-title" tabindex="-1">{escape(self._title)}</h2>{lead}{path}'
+
+    def _marked(self, at: int, step: str) -> str:
+        if at == self._step:
+            return f'<li class="pkilab-here" aria-current="step">{escape(step)}</li>'
+        done = '✓ <span class="pkilab-unseen">done: </span>' if at < self._step else ""
+        return f"<li>{done}{escape(step)}</li>"
+
+    def _tell(self) -> None:
+        self._told.value = said(self.form.told, self.form.working) if isinstance(self.form, FormModel) else ""
+
+
+def said(told: Told | None, working: str = "") -> str:
+    """Return what a form tells, as markup; while something is done, that."""
+    if working:
+        return f'<div class="pkilab-said"><p class="pkilab-busy">{escape(working)}</p></div>'
+    if told is None:
+        return ""
+    tone, mark = ("good", "✓ ") if told.good else ("bad", "")
+    first, *rest = told.sentences or ("",)
+    more = "".join(f"<p>{escape(sentence)}</p>" for sentence in rest)
+    return f'<div class="pkilab-said pkilab-{tone}"><p><strong>{mark}{escape(first)}</strong></p>{more}</div>'
+
+
+def card(title: str, *parts: widgets.Widget, why: str = "") -> widgets.VBox:
+    """Return a group of fields with its heading and one sentence of why."""
+    told = f'<p class="pkilab-soft">{escape(why)}</p>' if why else ""
+    head = [html(f"<h3>{escape(title)}</h3>{told}", "pkilab-words")] if title else []
+    box = widgets.VBox([*head, *parts])
+    box.add_class("pkilab-box")
+    return box
+
+
+def two(*cards: widgets.Widget) -> widgets.Box:
+    """Return cards side by side where there is room, one below the other where not."""
+    box = widgets.Box(list(cards))
+    box.add_class("pkilab-two")
+    return box
+
+
+def bar(*parts: widgets.Widget) -> widgets.Box:
+    """Return a row of buttons."""
+    box = widgets.Box([part for part in parts if part is not None])
+    box.add_class("pkilab-bar")
+    return box
+
+
+def fold(title: str, *parts: widgets.Widget, open_: bool = False) -> widgets.VBox:
+    """Return a part that stays closed until somebody opens it."""
+    head = widgets.Button(description=title)
+    head.add_class("pkilab-fold")
+    inside = widgets.VBox(list(parts))
+
+    def turn(_: object = None) -> None:
+        opened = inside.layout.display == "none"
+        inside.layout.display = None if opened else "none"
+        (head.add_class if opened else head.remove_class)("pkilab-open")
+
+    inside.layout.display = "none"
+    if open_:
+        turn()
+    head.on_click(turn)
+    return widgets.VBox([head, inside])
+
+
+def button(label: str, pressed: Callable[[], object], *, main: bool = False, danger: bool = False) -> widgets.Button:
+    """Return a button that calls `pressed` at once; for what is done quickly and cannot fail."""
+    made = widgets.Button(description=label)
+    if main:
+        made.add_class("pkilab-go")
+    if danger:
+        made.add_class("pkilab-danger")
+    made.on_click(lambda _: pressed())
+    return made
+
+
+def act_button(
+    form: FormModel,
+    act: str,
+    label: str,
+    guard: Guard,
+    *,
+    main: bool = True,
+    danger: bool = False,
+    done: Callable[[], object] | None = None,
+    says: bool = True,
+) -> widgets.Box:
+    """Return a button for an act of a form: disabled while something blocks it, with what blocks it beside it.
+
+    Args:
+        form: the model.
+        act: the act's name.
+        label: what stands on the button.
+        guard: runs it.
+        main: whether it is the step that one comes for.
+        danger: whether it destroys something.
+        done: called after the act has succeeded.
+        says: whether what blocks is said beside the button.
+    """
+
+    def work() -> None:
+        getattr(form, act)()
+        if done is not None:
+            done()
+
+    made = button(label, lambda: guard.start(form, work), main=main, danger=danger)
+    blockers = html("")
+
+    def show(_: object = None) -> None:
+        reasons = form.blocked(act)
+        made.disabled = bool(reasons)
+        first = reasons[0] if reasons and not form.working else ""
+        more = f" And {len(reasons) - 1} more." if len(reasons) > 1 and first else ""
+        blockers.value = f'<p class="pkilab-blockers">{escape(first)}{more}</p>' if first and says else ""
+
+    form.observe(show, names=["blockers", "working"])
+    show()
+    box = bar(made, blockers)
+    box.button = made
+    return box
+
+
+def shown_when(widget: widgets.Widget, form: FormModel, name: str, rule: Callable[[Any], bool]) -> widgets.Widget:
+    """Show a widget only while a trait of the form keeps a rule."""
+
+    def turn(value: Any) -> str | None:
+        return None if rule(value) else "none"
+
+    dlink((form, name), (widget.layout, "display"), turn)
+    return widget
