@@ -14,7 +14,7 @@ export PYTHON
 OUTER_PATH := $(PATH)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help lab setup tools test lint format lock clean
+.PHONY: help lab setup tools test bench lint format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -34,6 +34,10 @@ tools:  ## see that the programs which the tests call are there (installs them a
 test: tools lint  ## run every check and every test; the last line says how it ended
 	@echo "test: pytest over tests/ and notebooks/ ($(WORKERS) workers)"
 	@pytest -q --numprocesses=$(WORKERS) --dist=loadscope $(PYTEST_ARGS)
+
+bench: setup  ## measure against other programs and write docs/performance.md (ARGS="--only bulk-rsa", "--list")
+	@PATH="$(OUTER_PATH)" tools/peers.sh "$(CURDIR)/$(VENV)/bin/python"
+	@python -m benchmarks $(ARGS)
 
 lint: setup  ## ruff, mypy and import-linter
 	@echo "lint: ruff, mypy, import-linter"

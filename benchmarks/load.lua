@@ -1,4 +1,5 @@
--- For wrk: sends each request of LOAD_FILE once over all connections, then prints one line of JSON.
+-- For wrk: sends the requests of LOAD_FILE over all connections, none of them twice, and prints one line of JSON once
+-- LOAD_COUNT were answered. The file holds more than that, as the connections go on until wrk is stopped.
 -- A record of the file: the number of octets in decimal, a newline, and the octets of one HTTP request.
 local ffi = require("ffi")
 ffi.cdef [[
@@ -7,7 +8,7 @@ ffi.cdef [[
 ]]
 
 local requests, sent, answered, wrong, began = {}, 0, 0, 0, nil
-local wanted = os.getenv("LOAD_STATUS")
+local wanted, count = os.getenv("LOAD_STATUS"), tonumber(os.getenv("LOAD_COUNT"))
 
 local function now()
   local at = ffi.new("moment")
@@ -34,7 +35,7 @@ end
 function response(status)
   answered = answered + 1
   if tostring(status) ~= wanted then wrong = wrong + 1 end
-  if answered == #requests then
+  if answered == count then
     io.write(string.format('{"answered": %d, "wrong": %d, "seconds": %.6f}\n', answered, wrong, now() - began))
     io.flush()
     wrk.thread:stop()
