@@ -19,11 +19,12 @@ settings.load_profile("pkilab")
 
 _home = pytest.StashKey[Path]()
 _numbers = count(1)
+_OF_THE_TESTS = ("PKILAB_REQUIRE_ALL", "PKILAB_SCREENSHOTS")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Forget the settings of whoever runs the tests, and never touch their labs."""
-    for name in [name for name in os.environ if name.startswith("PKILAB_") and name != "PKILAB_REQUIRE_ALL"]:
+    for name in [name for name in os.environ if name.startswith("PKILAB_") and name not in _OF_THE_TESTS]:
         del os.environ[name]
     config.stash[_home] = Path(tempfile.mkdtemp(prefix="pkilab-test-"))
     _hear_signals()
