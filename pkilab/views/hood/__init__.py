@@ -3,3 +3,11 @@
 Each function is handed what was wished and what came out. The texts run as they stand: as Python with the public
 names, as commands in a shell. Secrets are placeholders: prompts in Python, files in a shell.
 """
+
+from pkilab.views.hood.client import configure_client, get
+from pkilab.views.hood.configure import configure
+from pkilab.views.hood.issue import issue
+from pkilab.views.hood.submit import resubmit, submit
+from pkilab.views.hood.way import Hood, Way
+
+__all__ = ["Hood", "Way", "configure", "configure_client", "get", "issue", "resubmit", "submit"]

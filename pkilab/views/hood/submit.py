@@ -1,0 +1,104 @@
+"""Submitting a certificate signing request (C2, C3) in four ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pkilab.model.acts import Submitted
+from pkilab.model.algorithm import DEFAULT_CLIENT
+from pkilab.model.exchange import Exchange
+from pkilab.views.hood import openssl, python, shell, wire
+from pkilab.views.hood.shell import PASSWORD_FILE
+from pkilab.views.hood.way import Hood, told
+
+
+def submit(done: Submitted, *, password: bool, foreign: bool = False, trust: str = "", lab: str | Path = "") -> Hood:
+    """Return how a request was made and sent, or only sent, where it is `foreign`: made by another tool.
+
+    `password` tells whether the new private key got one; `trust` is the file that the client trusts over HTTPS.
+    """
+    return told(
+        python=_python(done, str(lab), password=password, foreign=foreign),
+        pkilab=_commands(done, str(lab), password=password, foreign=foreign),
+        openssl=_openssl(done, trust, password=password, foreign=foreign),
+        wire=wire.text(done.exchange),
+    )
+
+
+def resubmit(done: Submitted, *, trust: str = "", lab: str | Path = "") -> Hood:
+    """Return how the request that lies under a file root was sent again."""
+    act = [f"sent = instance.client.resubmit(root={python.literal(done.root)})", "print(sent)"]
+    command = shell.pkilab(done.name.instance, str(lab), "client resubmit", shell.option("--root", done.root))
+    return told(
+        python=python.script((), str(lab), done.name.instance, "", act),
+        pkilab=shell.lines(command),
+        openssl=_openssl(done, trust, password=False, foreign=True),
+        wire=wire.text(done.exchange),
+    )
+
+
+def _python(done: Submitted, lab: str, *, password: bool, foreign: bool) -> str:
+    given = {"root": python.literal(done.root)}
+    if foreign:
+        given["csr"] = f"Path({python.literal(done.csr_path.name)}).read_bytes()"
+    else:
+        given["subject"] = python.subject(done.content.subject)
+        if done.content.names:
+            given["sans"] = python.literal(done.content.names)
+        given["key_algorithm"] = python.literal(str(openssl.algorithm(done.content.key)))
+        if password:
+            given["password"] = python.prompt(f"New password for {done.root}.key")
+    act = [python.call("sent = instance.client.submit", given), "print(sent)"]
+    return python.script([] if foreign else ["DN"], lab, done.name.instance, "", act, path=foreign)
+
+
+def _commands(done: Submitted, lab: str, *, password: bool, foreign: bool) -> str:
+    words = ["client submit", shell.option("--root", done.root)]
+    if foreign:
+        words.append(shell.option("--csr", done.csr_path.name))
+        return shell.lines(shell.pkilab(done.name.instance, lab, *words))
+    algorithm = openssl.algorithm(done.content.key)
+    words += shell.options(
+        [(f"--{kind.lower()}", text) for relative in done.content.subject for kind, text in relative]
+    )
+    words += shell.options([("--san", name) for name in done.content.names])
+    words += shell.options([("--key-algorithm", "" if algorithm is DEFAULT_CLIENT else str(algorithm))])
+    words.append(f"--password-file {PASSWORD_FILE}" if password else "--no-password")
+    first_line = f"{PASSWORD_FILE} is a file of yours, its first line the password; without it you are asked."
+    return shell.lines(shell.remark(first_line) if password else "", shell.pkilab(done.name.instance, lab, *words))
+
+
+def _openssl(done: Submitted, trust: str, *, password: bool, foreign: bool) -> str:
+    content, root = done.content, done.root
+    look = [
+        f"openssl req -in {root}.csr -outform DER | openssl dgst -sha256 -c",
+        _sending(done.exchange, content.pem, f"{root}.csr", trust),
+    ]
+    if refused := openssl.cannot(content.key):
+        return shell.lines(shell.remark(refused), look[-1] if foreign else "")
+    if foreign:
+        return shell.lines(f"openssl req -in {root}.csr -noout -verify -subject", *look)
+    extensions = ["subjectAltName = @names"] if content.names else []
+    wanted = openssl.configuration(content.subject, extensions, content.names, section="req_extensions")
+    opened = f"-passin file:{PASSWORD_FILE}" if password else ""
+    needed = [f"The first line of {PASSWORD_FILE} is the private key's new password."] if password else []
+    making = ["openssl req -new", f"-config {root}.cnf", f"-key {root}.key", opened, openssl.digest(content.key)]
+    return shell.lines(
+        shell.remark(openssl.OVERWRITES, *needed),
+        openssl.new_key(content.key, f"{root}.key", password=password),
+        shell.fed(f"cat > {root}.cnf", wanted),
+        shell.command(" ".join(part for part in making if part), f"-out {root}.csr"),
+        *look,
+    )
+
+
+def _sending(exchange: Exchange | None, pem: str, path: str, trust: str) -> str:
+    """Return the command that sends what lies in the file `path` in the message that was sent."""
+    if exchange is None:
+        return ""
+    message = exchange.request.decode("utf-8", "replace")
+    before, found, after = message.partition(pem.rstrip("\n"))
+    if not found:
+        return shell.remark("How the request is sent stands under “On the wire”.")
+    body = shell.expanding(before) + f"$(cat {path})" + shell.expanding(after)
+    return f"{wire.curl(exchange, trust)} <<END\n{body.rstrip()}\nEND"
