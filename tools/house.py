@@ -13,7 +13,7 @@ TARGET = ROOT / "docs" / "house.svg"
 
 CAPTIONS = {
     "cli": "the command line",
-    "course": "scenarios and checks of the lessons",
+    "course": "scenarios of the lessons",
     "desk": "forms and views over a lab",
     "forms": "one form for each task",
     "lab": "Lab and Instance: put the parts together",
@@ -25,6 +25,8 @@ CAPTIONS = {
     "mail": "sending, inbox",
     "soap": "envelopes, WSDL",
     "views": "text, HTML, SVG",
+    "documents": "XML: signatures, encryption",
+    "judges": "verifiers side by side",
     "x509": "keys, requests, certificates, chains: bytes to nouns and back",
     "model": "the nouns, frozen, with the rules that their values keep",
     "errors": "one tree of errors: facts and a sentence for people",
@@ -35,6 +37,7 @@ OUTSIDE = {
     "web": ("right", "in", "Any client", "SOAP 1.1 over HTTP"),
     "client": ("right", "out", "A CA server", "this one or another"),
     "store": ("left", "out", "The lab’s folder", "registry, keys, numbers"),
+    "judges": ("right", "out", "openssl, certtool", "processes, bounded"),
 }
 
 WIDTH, WALL_LEFT, WALL_RIGHT = 960, 190, 770
@@ -64,7 +67,7 @@ STYLE = """
       .tip { fill: #9aa4ae; }
     }
 """
-PURE = frozenset({"errors", "model", "x509", "soap", "views"})
+PURE = frozenset({"documents", "errors", "model", "soap", "views", "x509"})
 
 
 @dataclass(frozen=True, slots=True)

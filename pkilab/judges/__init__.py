@@ -1,0 +1,1 @@
+"""Verifiers side by side: cryptography's, and the commands `openssl` and `certtool` as bounded processes."""
