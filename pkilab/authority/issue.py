@@ -98,7 +98,7 @@ def issue_many(site: Site, request_ids: Sequence[int], *, password: str | None, 
 def _signer(authority: Authority, password: str | None) -> issue.Signer:
     """Open the key for requests that are verified; where that fails, say that they stay so."""
     try:
-        return issue.signer(authority.certificate, open_key(authority, password))
+        return issue.signer(authority.certificate, open_key(authority, password), authority.settings.addresses)
     except (KeyMissing, PasswordRequired, WrongPassword) as error:
         error.add_note("The verification is recorded: only the key and its password are needed now.")
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from pkilab.authority import responder
 from pkilab.authority.site import Site
 from pkilab.errors import ConfirmationNeeded
 from pkilab.model.acts import Reinitialized
@@ -18,11 +19,16 @@ def effects(site: Site) -> str:
     with site.registry.reading() as tx:
         authority = site.authority(tx)
         counts = authorities.counts(tx, site.instance)
-    revoked = f" The lab will forget that {counts.revoked} of them were revoked." if counts.revoked else ""
+    forgotten = (
+        f" The lab will forget that {counts.revoked} of them {'was' if counts.revoked == 1 else 'were'} revoked, and "
+        "serve no revocation list and no OCSP answer."
+    )
+    revoked = forgotten if counts.revoked else ""
     issued, pending = _counted(counts.certificates, "issued certificate"), _counted(counts.pending, "pending request")
     return (
         f"all configuration of {site.instance} (mail password included), the records of {issued} and {pending} "
-        f"are dropped. The files {authority.settings.root}.key, .cer and .srl stay and can be configured again; "
+        f"are dropped. The files {authority.settings.root}.key, .cer and .srl stay and can be configured again, and "
+        "the number of the last revocation list is kept, so that it never goes back; "
         f"certificates already signed stay valid.{revoked} A copy of what is dropped, without secrets, is written "
         "first."
     )
@@ -54,6 +60,7 @@ def reinitialize(site: Site, *, confirmed: bool, by: str) -> Reinitialized:
         }
         entry = journal.append(tx, site.instance, at=now, by=who, act="reinitialized", facts=facts)
     secrets.drop(site.manager)
+    responder.drop(site)
     site.note_head(authority, entry)
     return Reinitialized(
         instance=site.instance,

@@ -8,6 +8,7 @@ from pathlib import Path
 from pkilab.authority import configure, issue, keeping, queue, reinitialize, verify
 from pkilab.authority import look as looking
 from pkilab.authority import warnings as warning
+from pkilab.authority.aftercare import Aftercare
 from pkilab.authority.queue import Acceptable
 from pkilab.authority.site import Site, head_path, own_certificate
 from pkilab.authority.wish import ConfigureSettings
@@ -26,7 +27,7 @@ MAX_PAGE = 10_000
 """Certificates on a page."""
 
 
-class CAServer:
+class CAServer(Aftercare):
     """An instance as a CA server. It keeps no state of its own: all of it lies in the lab's folder."""
 
     def __init__(self, site: Site) -> None:

@@ -97,6 +97,11 @@ def head_path(authority: Authority) -> Path:
     return key_path(authority).with_suffix(".journal")
 
 
+def crl_number_path(authority: Authority) -> Path:
+    """Return where the next number for a revocation list is kept, beside the key."""
+    return key_path(authority).with_suffix(".crlnumber")
+
+
 def own_certificate(authority: Authority, now: datetime) -> IssuedCertificate:
     """Return the CA's own certificate as number 0."""
     settings = authority.settings

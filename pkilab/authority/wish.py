@@ -158,6 +158,8 @@ def check_public_url(url: str) -> str:
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), 0
+    if not text.isascii():
+        raise InvalidField("Public address", "write a host name of other letters in its ASCII form (xn--…).")
     wrong = parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or port == 0
     if text and wrong:
         raise InvalidField("Public address", "give it as http://host:port or https://host:port.")

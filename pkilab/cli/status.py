@@ -42,6 +42,8 @@ def _show(found: Status) -> None:
         printing.line("No CA server is configured.")
     for queue in found.queues:
         printing.line(_queue(queue))
+        for alert in queue.alerts:
+            printing.line(f"  ! {alert}")
     if found.queues and not any(queue.main for queue in found.queues):
         printing.line(NO_MAIN)
     if not found.outbox:
@@ -53,4 +55,5 @@ def _show(found: Status) -> None:
 def _queue(queue: Queue) -> str:
     requests = "1 request waits" if queue.pending == 1 else f"{queue.pending or 'no'} requests wait"
     issued = "1 certificate" if queue.certificates == 1 else f"{queue.certificates} certificates"
-    return f"CA server {queue.instance}{' (main)' if queue.main else ''}: {requests}, {issued} issued."
+    revoked = f", {queue.revoked} revoked" if queue.revoked else ""
+    return f"CA server {queue.instance}{' (main)' if queue.main else ''}: {requests}, {issued} issued{revoked}."

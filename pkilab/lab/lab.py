@@ -22,6 +22,7 @@ from pkilab.model.settings import ServiceSettings
 if TYPE_CHECKING:
     from pkilab.authority.post import Post
     from pkilab.authority.served import Served
+    from pkilab.authority.watch import Watch
     from pkilab.mail.service import MailService
     from pkilab.model.message import Delivered, OutgoingMessage, ReceivedMessage
     from pkilab.store.registry import Registry
@@ -221,6 +222,20 @@ class Lab:
         """
         return self.post.inbox(None if instance is None else self.instance(instance).addresses)
 
+    def remind(self) -> int:
+        """Store the mails about what runs out that were not stored yet, and return how many (X3).
+
+        Raises:
+            RegistryError, CannotWrite: the registry cannot be used.
+        """
+        return sum(self.instance(name).server.remind() for name in self.authorities.names())
+
+    def watch(self, *, tick: float = 60.0) -> Watch:
+        """Return the expiry watch, to be run in the background by `with`; it reminds every `tick` seconds."""
+        from pkilab.authority.watch import Watch
+
+        return Watch(self.post.run, self.remind, tick=tick)
+
     # --- running ----------------------------------------------------------------------------------------------
 
     def status(self) -> Status:
@@ -237,7 +252,7 @@ class Lab:
             return nothing
         from pkilab.authority.queues import queues
 
-        return replace(nothing, queues=queues(self.registry), outbox=self.outbox())
+        return replace(nothing, queues=queues(self.registry, self.clock()), outbox=self.outbox())
 
     def environment(self) -> dict[str, str]:
         """Return the environment for programs that belong to this lab: as ours, but for passwords."""

@@ -6,8 +6,11 @@ ask the contact could be answered from the mail.
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from pkilab.model.alert import Alert
 from pkilab.model.certificate import IssuedCertificate
-from pkilab.model.contact import is_address
+from pkilab.model.contact import Contact, is_address
 from pkilab.model.fingerprint import Fingerprint
 from pkilab.model.message import Message
 from pkilab.model.request import Request
@@ -91,6 +94,97 @@ def deleted(settings: CASettings, request: Request, token: str) -> Message | Non
         f"Fingerprint of the request:\nSHA-256 {request.fingerprint.sha256}\n\n"
         "No certificate was issued. If that is a mistake, ask the CA's operator, then submit again.\n",
     )
+
+
+def reachable(contact: Contact) -> bool:
+    """Tell whether mail can reach a contact."""
+    return is_address(contact.email)
+
+
+def revoked(
+    settings: CASettings, certificate: IssuedCertificate, contact: Contact | None, token: str
+) -> Message | None:
+    """Return the notice to the contact that a certificate was revoked or put on hold, or None if no mail can (M1)."""
+    revocation = certificate.revocation
+    if contact is None or revocation is None or not reachable(contact):
+        return None
+    done, meaning = "was revoked", "Take it out of use. For a new one, submit a new request with a new key."
+    if revocation.held:
+        done = "was put on hold"
+        meaning = "Do not use it until the hold is lifted; ask the CA's operator why."
+    return _mail(
+        settings,
+        token,
+        contact.email,
+        f"Your certificate {certificate.root}, number {certificate.number}, {done}",
+        f"The CA {settings.instance} on {settings.node} says that your certificate {done}.\n\n"
+        f"{_which(certificate)}"
+        f"Reason:   {revocation.reason.value}\n"
+        f"Since:    {revocation.at:%Y-%m-%d %H:%M} UTC\n\n"
+        f"{meaning}\n",
+    )
+
+
+def lifted(settings: CASettings, certificate: IssuedCertificate, contact: Contact | None, token: str) -> Message | None:
+    """Return the notice to the contact that the hold of a certificate was lifted, or None if no mail can reach them."""
+    if contact is None or not reachable(contact):
+        return None
+    return _mail(
+        settings,
+        token,
+        contact.email,
+        f"The hold of your certificate {certificate.root}, number {certificate.number}, was lifted",
+        f"The CA {settings.instance} on {settings.node} lifted the hold of your certificate; it can be used again.\n\n"
+        f"{_which(certificate)}",
+    )
+
+
+def expires(
+    settings: CASettings, certificate: IssuedCertificate, contact: Contact | None, token: str, now: datetime
+) -> Message:
+    """Return the reminder that a certificate expires: to the contact, else to the administrator (X3)."""
+    known = contact is not None and reachable(contact)
+    recipient = contact.email if contact is not None and known else settings.mail.administrator
+    instance, root = certificate.name.instance, certificate.root
+    renew = (
+        f"To renew it: pkilab --instance {instance} client renew --root {root}\n"
+        if known
+        else "No mail address of its contact is known: tell them.\n"
+    )
+    return _mail(
+        settings,
+        token,
+        recipient,
+        f"{'Your certificate' if known else 'Certificate'} {root}, number {certificate.number}, expires in "
+        f"{_days_left(certificate.not_after, now)}",
+        f"A certificate of the CA {settings.instance} on {settings.node} expires soon.\n\n"
+        f"{_which(certificate)}\n{renew}",
+    )
+
+
+def runs_out(settings: CASettings, alert: Alert, token: str) -> Message:
+    """Return the warning to the administrator that something of the CA's own runs out, or has (X2)."""
+    return _mail(
+        settings,
+        token,
+        settings.mail.administrator,
+        f"CA server {settings.instance} needs its operator",
+        f"{alert.sentence}\n",
+    )
+
+
+def _which(certificate: IssuedCertificate) -> str:
+    return (
+        f"Number:   {certificate.number}\n"
+        f"Request:  {certificate.name}\n"
+        f"Subject:  {certificate.subject or '(none)'}\n"
+        f"Valid until {certificate.not_after:%Y-%m-%d %H:%M} UTC\n"
+    )
+
+
+def _days_left(until: datetime, now: datetime) -> str:
+    days = (until - now).days
+    return "less than a day" if days < 1 else "1 day" if days == 1 else f"{days} days"
 
 
 def _mail(settings: CASettings, token: str, recipient: str, subject: str, body: str) -> Message:

@@ -66,3 +66,8 @@ class PublicKey:
     bits: int
     sha256: str
     """SHA-256 over the SubjectPublicKeyInfo, lower-case hex: equal keys have equal values."""
+
+    @property
+    def algorithm(self) -> KeyAlgorithm | None:
+        """Return which of our algorithms made it; None: another, or of another size."""
+        return next((algorithm for algorithm in KeyAlgorithm if algorithm.label == self.label), None)

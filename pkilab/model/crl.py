@@ -15,7 +15,6 @@ class RevocationList:
     """A CRL: what it says of itself. Times in UTC; `revoked` counts its entries."""
 
     record_without: ClassVar[tuple[str, ...]] = ("der",)
-    record_also: ClassVar[tuple[str, ...]] = ("pem",)
 
     ca: str
     number: int

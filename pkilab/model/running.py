@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pkilab.errors.visible import visible
+from pkilab.model.alert import Alert
 from pkilab.model.message import OutgoingMessage
 
 
@@ -67,6 +68,9 @@ class Queue:
     directory: Path
     pending: int
     certificates: int
+    revoked: int = 0
+    alerts: tuple[Alert, ...] = ()
+    """What its operator has to see to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,6 +177,18 @@ def make_folders(folder: Path) -> list[Path]:
     return made
 
 
+def remove(path: Path, *, field: str) -> None:
+    """Remove the file at `path` durably, if it is there.
+
+    Raises:
+        CannotWrite: the system refused.
+    """
+    with _as_cannot_write(field, path):
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            fsync_folder(path.parent)
+
+
 def abandon(path: Path, folder: Path) -> None:
     """Take back a file that was just made beside `folder`, and both folders as far as nothing lies in them."""
     for gone in (path, folder.with_name(f".{folder.name}.lock")):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pkilab.errors import CannotWrite
 from pkilab.store import files
-from pkilab.store.reasons import reason
 
 NAME = "smtp-password"
 FIELD = "Mail password"
@@ -37,10 +35,4 @@ def drop(mgr: Path) -> None:
     Raises:
         CannotWrite: the system refused.
     """
-    path = mgr / NAME
-    try:
-        path.unlink(missing_ok=True)
-        if mgr.is_dir():
-            files.fsync_folder(mgr)
-    except (OSError, ValueError) as error:
-        raise CannotWrite(FIELD, path, reason(error)) from error
+    files.remove(mgr / NAME, field=FIELD)

@@ -113,6 +113,14 @@ class SerialFile:
             files.replace(self.path, self.content(end), mode=self._mode(), field=FIELD)
             return range(last + 1, end + 1)
 
+    def raise_to(self, number: int) -> bool:
+        """Write `number` durably as used last if the file is behind it, and tell whether it was; raises as `take`."""
+        with self.lock():
+            behind = self.last() < number
+            if behind:
+                files.replace(self.path, self.content(number), mode=self._mode(), field=FIELD)
+            return behind
+
     def _mode(self) -> int:
         try:
             return stat.S_IMODE(self.path.stat().st_mode)
