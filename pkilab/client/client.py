@@ -15,7 +15,7 @@ from pkilab.model.algorithm import DEFAULT_CLIENT, KeyAlgorithm
 from pkilab.model.certificate import ListedPage
 from pkilab.model.contact import Contact
 from pkilab.model.dn import DN, comma_form
-from pkilab.model.names import check_host, check_port
+from pkilab.model.names import check_host, check_port, check_root
 from pkilab.model.san import AlternativeName
 from pkilab.model.settings import DEFAULT_PATH, DEFAULT_PORT, ClientSettings, check_path
 from pkilab.model.text import check_line
@@ -25,6 +25,9 @@ from pkilab.x509 import certificate as certificates
 
 MAX_PAGE = 500
 """Certificates on a page; the API gives no more."""
+
+OWN_ENDINGS = (".key", ".csr", ".cer", "-chain.cer")
+"""What lies in a manager directory under a client's file roots."""
 
 
 class CAClient:
@@ -232,6 +235,19 @@ class CAClient:
     def get_ca_certificate(self, *, root: str | None = None) -> Saved:
         """Fetch the CA's certificate and its chain, and save both in the manager directory (C4); raises as `get`."""
         return fetch.fetch_ca(self._site, self.settings, root)
+
+    def own_file(self, root: str, ending: str) -> bytes | None:
+        """Return what lies under a file root in the manager directory; None where nothing does.
+
+        `ending` is `.key`, `.csr`, `.cer` or `-chain.cer`. A private key comes as it lies there: encrypted, if it is.
+
+        Raises:
+            InvalidField: the root breaks its rule, or the ending is another.
+            CannotRead, FileInUse: it may not be read; it is a file of the instance's own CA.
+        """
+        if ending not in OWN_ENDINGS:
+            raise InvalidField("File", f"one that ends with {', '.join(OWN_ENDINGS)} can be had.")
+        return files.read_optional(self._site.file(check_root(root), ending))
 
 
 def _checked(

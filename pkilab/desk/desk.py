@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from pkilab.lab import Instance
 
 
+_PAUSE = 15
+"""Beats for which nothing is refreshed after it went wrong, so that the log stays readable."""
+
+
 class Page(Frame):
     """One task, alone in a cell: `form` is its model, which a cell may fill and whose acts it may call."""
 
@@ -38,12 +42,20 @@ class Live:
     def __init__(self, refresh: Callable[[], None], guard: Guard, told: Callable[[Told], None] | None = None) -> None:
         self._refresh = refresh
         self._guard = guard
-        self._told = told or (lambda _: None)
+        self._tell = told or (lambda _: None)
         self._one = threading.Lock()
+        self._skip = 0
 
     def beat(self) -> None:
-        """Refresh, unless that is being done."""
-        self._guard.aside(self._once, self._told)
+        """Refresh, unless that is being done, or went wrong a moment ago."""
+        if self._skip:
+            self._skip -= 1
+        else:
+            self._guard.aside(self._once, self._troubled)
+
+    def _troubled(self, told: Told) -> None:
+        self._skip = _PAUSE
+        self._tell(told)
 
     def _once(self) -> None:
         if self._one.acquire(blocking=False):
@@ -82,6 +94,14 @@ class Desk:
         """Return one task alone, by its id."""
         return Page(tasks.named(name).make(self.instance, Surroundings(guard=self.guard)), self.guard)
 
+    def submit(self) -> Page:
+        """Return the form that submits a request (C2)."""
+        return self.task("submit")
+
+    def get_certificates(self) -> Page:
+        """Return the form that fetches certificates (C4, C5)."""
+        return self.task("get_certificates")
+
     def configure_client(self) -> Page:
         """Return the form that configures this instance as a CA client (C1)."""
         return self.task("configure_client")
@@ -94,7 +114,7 @@ class DeskPage(Frame):
         self.desk = desk
         self._tasks = {task.id: task for task in tasks.of(desk.part)}
         self._views: dict[str, FormView] = {}
-        self._nav = Nav(on_choose=self.turn_to)
+        self._nav = Nav(on_choose=self._chosen)
         self._main = widgets.VBox()
         self._main.add_class("pkilab-main")
         self._trouble = widgets.HTML()
@@ -121,12 +141,11 @@ class DeskPage(Frame):
         if task not in self._tasks:
             return
         first = not self.task
-        self.task = task
         if task not in self._views:
             self._views[task] = self._made(self._tasks[task])
         view = self._views[task]
         view.opened(**words)
-        self._nav.chosen = task
+        self.task = self._nav.chosen = task
         self._main.children = (view, self._trouble)
         self.desk.guard.aside(view.refresh, self._tell)
         if not first:
@@ -154,11 +173,14 @@ class DeskPage(Frame):
         around = Surroundings(guard=self.desk.guard, go=self.turn_to, keep=self.keep)
         return task.make(self.desk.instance, around)
 
+    def _chosen(self, task: str) -> None:
+        self.desk.guard.now(lambda: self.turn_to(task), self._tell)
+
     def _hello(self, kept: Mapping[str, str]) -> None:
         words = dict(kept)
         task = words.pop("task", "")
         if task in self._tasks:
-            self.turn_to(task, **words)
+            self.desk.guard.now(lambda: self.turn_to(task, **words), self._tell)
 
     def _tell(self, told: Told) -> None:
         self._trouble.value = said(told)

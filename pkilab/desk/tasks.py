@@ -50,7 +50,24 @@ def _configure_client(instance: Instance, around: Surroundings) -> FormView:
     return ConfigureClientView(ConfigureClient(instance.client), around)
 
 
-TASKS = (Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),)
+def _submit(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.submit import Submit
+    from pkilab.forms.submit_view import SubmitView
+
+    return SubmitView(Submit(instance.client), around)
+
+
+def _get_certificates(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.get_certificates import GetCertificates, GetCertificatesView
+
+    return GetCertificatesView(GetCertificates(instance.client), around)
+
+
+TASKS = (
+    Task(id="submit", label="Submit a request", group=Group.CLIENT, make=_submit),
+    Task(id="get_certificates", label="Get certificates", group=Group.CLIENT, make=_get_certificates),
+    Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),
+)
 """All tasks, in the order in which they are listed."""
 _GROUPS = {
     Part.BOTH: (Group.SERVER, Group.CLIENT, Group.LAB),

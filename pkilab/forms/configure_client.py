@@ -80,8 +80,8 @@ class ConfigureClient(FormModel):
     """What the server shows over HTTPS, unchecked."""
 
     def __init__(self, client: Client) -> None:
-        super().__init__()
         self.client = client
+        super().__init__()
         self.load()
 
     def load(self) -> None:
@@ -201,7 +201,7 @@ class ConfigureClientView(FormView):
     def done(self) -> None:
         """Show what was saved, and the next step."""
         go = self.around.go
-        parts = [button("Get the CA certificate", lambda: go("certificates"), main=True)] if go else []
+        parts = [button("Get the CA certificate", lambda: go("get_certificates"), main=True)] if go else []
         self.fill(html(views.draw(self.form.result)), bar(*parts, button("Change it again", self.edit)))
 
     def _draw(self, place: object, value: object) -> None:

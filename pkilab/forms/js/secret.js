@@ -1,10 +1,11 @@
 // A password's field. What is typed goes to the kernel as a message, and never into the widget's state,
 // which notebooks save.
 
-let count = 0;
+// Each widget has its own copy of this module, so a counter would repeat itself.
+const unique = () => Math.random().toString(36).slice(2);
 
 function render({ model, el }) {
-  const id = `pkilab-secret-${++count}`;
+  const id = `pkilab-secret-${unique()}`;
   el.classList.add("pkilab-secret");
   const label = document.createElement("label");
   label.className = "widget-label";

@@ -51,9 +51,8 @@ function onKey(event) {
   event.preventDefault();
 }
 
-let ids = 0;
 function idOf(el) {
-  if (!el.id) el.id = `pkilab-part-${++ids}`;
+  if (!el.id) el.id = `pkilab-part-${Math.random().toString(36).slice(2)}`;
   return el.id;
 }
 

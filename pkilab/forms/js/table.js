@@ -1,6 +1,7 @@
 // A table whose search, order and pages are made by the kernel, and whose rows have real buttons.
 
-let count = 0;
+// Each widget has its own copy of this module, so a counter would repeat itself.
+const unique = () => Math.random().toString(36).slice(2);
 
 function element(name, className, text) {
   const made = document.createElement(name);
@@ -10,7 +11,7 @@ function element(name, className, text) {
 }
 
 function render({ model, el }) {
-  const id = `pkilab-table-${++count}`;
+  const id = `pkilab-table-${unique()}`;
   const place = element("div", "pkilab-tables");
   el.append(place);
 

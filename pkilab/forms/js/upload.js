@@ -1,9 +1,10 @@
 // A field that sends one file to the kernel, as a message: it is in no widget's state.
 
-let count = 0;
+// Each widget has its own copy of this module, so a counter would repeat itself.
+const unique = () => Math.random().toString(36).slice(2);
 
 function render({ model, el }) {
-  const id = `pkilab-upload-${++count}`;
+  const id = `pkilab-upload-${unique()}`;
   const label = document.createElement("label");
   label.className = "widget-label";
   label.htmlFor = id;

@@ -1,0 +1,320 @@
+"""Get certificates (C4, C5): the CA's own, this instance's, and all that the CA issued."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+
+import ipywidgets as widgets
+from traitlets import Any as AnyTrait
+from traitlets import Int, Unicode
+
+from pkilab.errors import InvalidField, PkilabError
+from pkilab.forms.fields import field, html
+from pkilab.forms.model import FormModel, act
+from pkilab.forms.own_files import downloads
+from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
+from pkilab.forms.ports import Client
+from pkilab.forms.traits import line, tick
+from pkilab.forms.view import FormView, Surroundings, act_button, bar, button, card
+from pkilab.model.acts import Saved
+from pkilab.model.certificate import ListedCertificate, ListedPage
+from pkilab.model.names import check_root
+from pkilab.views import hood, words
+from pkilab.views import html as views
+from pkilab.views.escape import escape
+
+PAGE = 25
+"""Certificates on a page."""
+
+
+class GetCertificates(FormModel):
+    """What the CA lists, in pages, and fetching from it."""
+
+    mine = tick("Only certificates for this instance")
+    search = Unicode("")
+    """Looked for in numbers, names and subjects."""
+    root = line("File root", hint="The name under which it is saved here.", check=check_root)
+    page = AnyTrait(None, allow_none=True)
+    """The page of the list that is shown; None before the CA was asked."""
+    waiting = Unicode("")
+    """The file root of a request whose certificate is waited for."""
+    arrived = Int(None, allow_none=True)
+    """The number of the certificate that was waited for."""
+    unreached = Unicode("")
+    """Why the list could not be had, in a sentence."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        super().__init__()
+        self.asked_for: int | None = None
+        """The number of a certificate that needs another name here."""
+        self.renamed = False
+        """Whether the last certificate was saved under another name than the server's."""
+        self._before: list[int] = []
+        self._after = 0
+        self._known: frozenset[int] = frozenset()
+        self.observe(lambda _: self.first(), names=["search"])
+
+    def hindrances(self, act: str) -> tuple[str, ...]:
+        """An instance asks only once it is configured as a client."""
+        del act
+        if not self.client.configured:
+            return ("Configure this instance as a CA client first.",)
+        return ()
+
+    @property
+    def known(self) -> frozenset[int]:
+        """Return the numbers that were known before one was waited for."""
+        return self._known
+
+    @property
+    def earlier(self) -> bool:
+        """Tell whether there are pages before this one."""
+        return bool(self._before)
+
+    @act("Asking the CA …", needs=())
+    def ask(self) -> ListedPage:
+        """Return the page of the list that one is at, as it is now.
+
+        Raises:
+            PkilabError: as `client.certificates`.
+        """
+        return self._ask()
+
+    def look_again(self) -> None:
+        """Ask again quietly; what goes wrong is told beside the list."""
+        if self.working or self.blocked("ask"):
+            return
+        with suppress(PkilabError):
+            self._ask()
+
+    def first(self) -> None:
+        """Go to the first page, as when something else is looked for."""
+        self._before, self._after = [], 0
+
+    def turn(self, to: str) -> None:
+        """Turn to the page `before` or `after`, if there is one."""
+        if to == "before" and self._before:
+            self._after = self._before.pop()
+        elif to == "after" and self.page is not None and self.page.after is not None:
+            self._before.append(self._after)
+            self._after = self.page.after
+
+    def wait_for(self, root: str, known: Collection[int]) -> None:
+        """Wait for a certificate of this instance under a file root, other than those known before.
+
+        Raises:
+            InvalidField: it is no file root.
+        """
+        self._known = frozenset(known)
+        self.waiting, self.arrived = check_root(root), None
+
+    @act("Fetching the CA certificate …", needs=())
+    def get_ca_certificate(self) -> Saved:
+        """Fetch the CA's certificate and its chain, and save both (C4).
+
+        Raises:
+            PkilabError: as `client.get_ca_certificate`.
+        """
+        self.result = self.client.get_ca_certificate()
+        return self.result
+
+    @act("Fetching the certificate …", needs=("root",))
+    def get(self, number: int) -> Saved:
+        """Fetch a certificate and save it under the server's file root, or under `root` (C5).
+
+        Raises:
+            InvalidField: the server's file root cannot be a file's name here; fill in `root` and ask again.
+            PkilabError: as `client.get`.
+        """
+        self.renamed = bool(self.root.strip())
+        try:
+            self.result = self.client.get(number, root=self.root.strip() or None)
+        except InvalidField:
+            self.asked_for = number
+            raise
+        self.asked_for, self.root = None, ""
+        if number == self.arrived:
+            self.waiting = ""
+        return self.result
+
+    def _ask(self) -> ListedPage:
+        try:
+            found: ListedPage = self.client.certificates(
+                search=self.search, mine=self.mine, after=self._after, limit=PAGE
+            )
+        except PkilabError as error:
+            self.unreached = str(error)
+            raise
+        self.unreached = ""
+        self.page = found
+        if self.waiting and self.arrived is None:
+            own = self.client.certificates(search=self.waiting, mine=True, limit=500).certificates
+            new = [each.number for each in own if each.root == self.waiting and each.number not in self._known]
+            self.arrived = new[-1] if new else None
+        return found
+
+
+class GetCertificatesView(FormView):
+    """The form: the CA's certificate, then the list."""
+
+    form: GetCertificates
+
+    def __init__(self, form: GetCertificates, around: Surroundings) -> None:
+        super().__init__(
+            form,
+            around,
+            title="Get certificates",
+            lead="Fetch the CA's certificate once, and each certificate as soon as it was issued. "
+            "They are saved in the manager directory.",
+        )
+        self._table = TableView(
+            caption="Certificates of this CA",
+            columns=[
+                Column(key="number", label="Number"),
+                Column(key="host", label="Host"),
+                Column(key="instance", label="Instance"),
+                Column(key="root", label="File root"),
+                Column(key="subject", label="Subject"),
+                Column(key="validity", label="Valid until"),
+                Column(key="state", label="Status"),
+            ],
+            empty="This CA lists no certificate that fits. Submit a request, and let its operator verify and issue it.",
+            search_label="Search",
+            on_act=self._pressed,
+            on_search=self._searched,
+            on_page=self._turned,
+        )
+        self._waiting = widgets.VBox()
+        self._result = widgets.VBox()
+        self._other = widgets.VBox()
+        self._unreached = html("", "pkilab-told")
+        form.observe(lambda _: self._show(), names=["page", "unreached"])
+        form.observe(lambda _: self._saved(), names="result")
+        form.observe(lambda _: self._again(first=True), names="mine")
+        form.observe(lambda _: self._wait(), names=["waiting", "arrived"])
+        self.fill(
+            self._waiting,
+            card(
+                "The CA's certificate",
+                act_button(form, "get_ca_certificate", "Get the CA certificate", around.guard, main=True),
+                why="It says whom to trust. Compare its fingerprint with the CA's operator before you do.",
+            ),
+            self._result,
+            self._other,
+            card("Issued certificates", field(form, "mine"), self._unreached, self._table),
+        )
+
+    def refresh(self) -> None:
+        """Ask the CA again."""
+        self.form.recheck()
+        self.form.look_again()
+        self._show()
+
+    def opened(self, **words: str) -> None:
+        """Wait for the certificate of a request, where the desk says which."""
+        with suppress(InvalidField):
+            if words.get("waiting"):
+                known = [int(number) for number in words.get("known", "").split(",") if number.isdecimal()]
+                self.form.wait_for(words["waiting"], known)
+
+    def kept(self) -> dict[str, str]:
+        """Return what is waited for."""
+        form = self.form
+        return {"waiting": form.waiting, "known": ",".join(map(str, sorted(form.known)))} if form.waiting else {}
+
+    def _wait(self) -> None:
+        root, number = self.form.waiting, self.form.arrived
+        if not root:
+            self._waiting.children = ()
+        elif number is None:
+            self._waiting.children = (
+                card(
+                    f"Waiting for the certificate of {root}",
+                    why="The CA's operator calls the contact and asks for the fingerprint, then issues it. "
+                    "This page looks every second; you may leave it.",
+                ),
+            )
+        else:
+            fetch = button("Get it", lambda: self.around.guard.start(self.form, lambda: self._get(number)), main=True)
+            self._waiting.children = (card(f"Certificate {number} of {root} was issued", bar(fetch)),)
+
+    def _again(self, *, first: bool = False) -> None:
+        if first:
+            self.form.first()
+        self.around.guard.aside(self.form.look_again, lambda _: None)
+
+    def _searched(self, text: str) -> None:
+        self.form.search = text
+        self._again()
+
+    def _turned(self, to: str) -> None:
+        self.form.turn(to)
+        self._again()
+
+    def _pressed(self, row: str, act: str) -> None:
+        if act == "get":
+            self.around.guard.start(self.form, lambda: self._get(int(row)))
+
+    def _get(self, number: int) -> None:
+        try:
+            self.form.get(number)
+        finally:
+            self._ask_for_a_name()
+
+    def _ask_for_a_name(self) -> None:
+        """Ask for another name where the server's cannot be a file's."""
+        number = self.form.asked_for
+        if number is None:
+            self._other.children = ()
+            return
+        save = button(
+            f"Get certificate {number}",
+            lambda: self.around.guard.start(self.form, lambda: self._get(number)),
+            main=True,
+        )
+        self._other.children = (
+            card("Another name", field(self.form, "root"), bar(save), why="Its name at the CA cannot be used here."),
+        )
+
+    def _saved(self) -> None:
+        saved: Saved | None = self.form.result
+        if saved is None:
+            self._result.children = ()
+            return
+        under = hood.get(saved, instance=self.form.client.instance, renamed=self.form.renamed)
+        self._result.children = (
+            html(views.draw(saved, under=under)),
+            downloads(self.form.client, saved.root, self.around.guard),
+        )
+
+    def _show(self) -> None:
+        page: ListedPage | None = self.form.page
+        problem = self.form.unreached or " ".join(self.form.hindrances("ask"))
+        self._unreached.value = f'<div class="pkilab-said pkilab-bad"><p>{escape(problem)}</p></div>' if problem else ""
+        if page is None:
+            return
+        self._table.show(
+            [_row(each) for each in page.certificates],
+            note=f"{len(page.certificates)} of {words.counted(page.total, 'certificate', 'certificates')}",
+            before=self.form.earlier,
+            after=page.after is not None,
+        )
+
+
+def _row(each: ListedCertificate) -> TableRow:
+    return TableRow(
+        id=str(each.number),
+        name=f"certificate {each.number}, {each.root}",
+        cells=(
+            str(each.number),
+            each.host,
+            each.instance,
+            each.root,
+            each.subject or "–",
+            words.day(each.not_after) if each.not_after else "–",
+            each.state or "–",
+        ),
+        actions=(RowAction(act="get", label="Get"),),
+    )
