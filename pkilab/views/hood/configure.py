@@ -12,7 +12,7 @@ from pkilab.views.hood import openssl, python, shell
 from pkilab.views.hood.shell import PASSWORD_FILE
 from pkilab.views.hood.way import Hood, told
 
-_SMTP_PASSWORD_FILE = "smtp-password.txt"  # noqa: S105 - the name of a file that holds one
+_SMTP_PASSWORD_FILE = "password-smtp.txt"  # noqa: S105 - the name of a file that holds one
 _FIRST_LINE = f"{PASSWORD_FILE} is a file of yours, its first line the password; without it you are asked."
 _EMPTY_SERIAL = "00"
 
@@ -138,7 +138,7 @@ def _making(done: Configured) -> str:
     certificate, root = done.certificate, done.settings.root
     if refused := openssl.cannot(certificate.key):
         return shell.remark(refused) + "\n"
-    extensions = [*openssl.profile(certificate), "subjectKeyIdentifier = hash", "authorityKeyIdentifier = keyid"]
+    extensions = [*openssl.profile(certificate), "subjectKeyIdentifier = hash", "authorityKeyIdentifier = keyid:always"]
     content = openssl.configuration(certificate.subject, extensions, (), section="x509_extensions")
     return shell.lines(
         shell.remark(openssl.OVERWRITES, f"The first line of {PASSWORD_FILE} is the private key's new password."),

@@ -142,7 +142,7 @@ def _certify(
 def _extensions(request: Request, certificate: Certificate, settings: CASettings, issuer: Certificate) -> list[str]:
     found = [*openssl.profile(certificate), "subjectKeyIdentifier = hash"]
     if issuer.subject_key_id:
-        found.append("authorityKeyIdentifier = keyid")
+        found.append("authorityKeyIdentifier = keyid:always")
     else:  # openssl would leave it out
         octets = certificate.authority_key_id.replace(":", "")
         found.append(f"authorityKeyIdentifier = DER:30{len(octets) // 2 + 2:02X}80{len(octets) // 2:02X}{octets}")
