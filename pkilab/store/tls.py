@@ -11,17 +11,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pkilab.errors import CannotDo, KeyMismatch, KeyMissing, PkilabError
+from pkilab.errors import CannotDo, PkilabError
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Certificate
 from pkilab.model.dn import DN
 from pkilab.model.fingerprint import Fingerprint
-from pkilab.model.names import check_root
 from pkilab.model.san import AlternativeName
-from pkilab.store import files
+from pkilab.store import files, pairs
 from pkilab.store.files import NewFile
-from pkilab.x509 import certificate as certificates
-from pkilab.x509 import chain, keys
+from pkilab.x509 import keys
 from pkilab.x509.keys import PrivateKey
 from pkilab.x509.self_signed import self_signed
 
@@ -60,19 +58,10 @@ def from_files(
         PasswordRequired, WrongPassword: the key is encrypted.
         CannotDo: the `ssl` of this Python cannot do the algorithm.
     """
-    name = check_root(root)
-    path, key_path = manager / f"{name}.cer", manager / f"{name}.key"
-    certificate = certificates.read(files.read(path), path=path)
-    data = files.read_optional(key_path)
-    if data is None:
-        raise KeyMissing(key_path)
-    shown = _shown(certificate, [*known, *_beside(manager)])
-    _check_algorithms(path, shown)
-    key = keys.load(data, password, path=key_path)
-    if not keys.same_public_key(key, certificate):
-        raise KeyMismatch(key_path, path, f"{path.name} is about another key. Put the certificate of this key there.")
-    context = _context(path, key, shown)
-    return ServerTls(certificate=certificate, path=path, context=context, warnings=_warnings(certificate, now))
+    found = pairs.pair(manager, root, password, known=known, check=check_algorithms)
+    context = _context(found.path, found.key, found.shown)
+    warnings = _warnings(found.certificate, now)
+    return ServerTls(certificate=found.certificate, path=found.path, context=context, warnings=warnings)
 
 
 def quickstart(
@@ -100,21 +89,7 @@ def quickstart(
     return ServerTls(certificate=certificate, path=path, context=_context(path, key, (certificate,)))
 
 
-def _shown(certificate: Certificate, candidates: Iterable[Certificate]) -> tuple[Certificate, ...]:
-    """Return the certificate and those above it, without a root: a client that trusts the root has it."""
-    found = chain.above(certificate, candidates).certificates
-    return tuple(each for at, each in enumerate(found) if at == 0 or not each.self_issued)
-
-
-def _beside(manager: Path) -> list[Certificate]:
-    found: list[Certificate] = []
-    for path in sorted(manager.glob("*.cer")):
-        with suppress(PkilabError):  # a file of another tool
-            found.extend(certificates.read_all(files.read(path), path=path))
-    return found
-
-
-def _check_algorithms(path: Path, shown: Sequence[Certificate]) -> None:
+def check_algorithms(path: Path, shown: Sequence[Certificate]) -> None:
     """Refuse ML-DSA, for key or signature, where the `ssl` module has no such algorithm."""
     if ssl.OPENSSL_VERSION_INFO[:2] >= _ML_DSA_FROM:
         return
@@ -132,14 +107,23 @@ def _cannot(path: Path, why: str) -> CannotDo:
 
 
 def _context(path: Path, key: PrivateKey, shown: Sequence[Certificate]) -> ssl.SSLContext:
-    """Return a context for TLS 1.2 and newer.
-
-    `ssl` takes keys from files alone: for a moment the key lies, encrypted under a password that nobody knows, in a
-    folder of its own.
-    """
+    """Return a server's context for TLS 1.2 and newer."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
+    show(context, path, key, shown)
+    return context
+
+
+def show(context: ssl.SSLContext, path: Path, key: PrivateKey, shown: Sequence[Certificate]) -> None:
+    """Let a context show these certificates and prove the key. `path` is the certificate's, for errors.
+
+    `ssl` takes keys from files alone: for a moment the key lies, encrypted under a password that nobody knows, in a
+    folder of its own.
+
+    Raises:
+        CannotDo: the `ssl` of this Python cannot do the algorithm.
+    """
     password = secrets.token_hex(32)
     with TemporaryDirectory(prefix="pkilab-tls-") as name:
         chain_file, key_file = Path(name) / "chain.pem", Path(name) / "key.pem"
@@ -149,7 +133,6 @@ def _context(path: Path, key: PrivateKey, shown: Sequence[Certificate]) -> ssl.S
             context.load_cert_chain(chain_file, key_file, password)
         except (ssl.SSLError, OSError) as error:
             raise _cannot(path, f"it says: {getattr(error, 'reason', None) or 'no'}") from None
-    return context
 
 
 def _warnings(certificate: Certificate, now: datetime) -> tuple[str, ...]:
