@@ -23,6 +23,10 @@ class Aftercare:
 
     _site: Site
 
+    def now(self) -> datetime:
+        """Return the time by which this CA lives, in UTC."""
+        return self._site.clock()
+
     def revoke(
         self,
         number: int,

@@ -42,6 +42,13 @@ FILE = "ocsp-responder.pem"
 FRESH = timedelta(minutes=10)
 """How long an answer may be kept: so long after a revocation somebody may still hold the earlier one."""
 
+_NAMES = {
+    Failure.MALFORMED_REQUEST: "malformedRequest",
+    Failure.INTERNAL_ERROR: "internalError",
+    Failure.TRY_LATER: "tryLater",
+    Failure.UNAUTHORIZED: "unauthorized",
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -51,7 +58,7 @@ class OcspAnswer:
 
     der: bytes
     outcome: str
-    """`answered`, or the name of the failure."""
+    """`ok`, or the name of the failure as the RFC spells it."""
     at: datetime
     until: datetime | None = None
 
@@ -126,7 +133,7 @@ def answer(site: Site, data: bytes) -> OcspAnswer:
         states.append(State(each, known=known, revocation=found.get(each.number) if known else None))
     until = min(now + FRESH, signer.certificate.not_after)
     octets = ocsp.answer(states, signer, produced_at=now, next_update=until, nonce=asked.nonce)
-    return OcspAnswer(der=octets, outcome="answered", at=now, until=None if asked.nonce else until)
+    return OcspAnswer(der=octets, outcome="ok", at=now, until=None if asked.nonce else until)
 
 
 def drop(site: Site) -> None:
@@ -139,7 +146,7 @@ def drop(site: Site) -> None:
 
 
 def _failed(why: Failure, now: datetime) -> OcspAnswer:
-    return OcspAnswer(der=ocsp.failure(why), outcome=why.name.lower(), at=now)
+    return OcspAnswer(der=ocsp.failure(why), outcome=_NAMES[why], at=now)
 
 
 def _algorithm(certificate: Certificate) -> KeyAlgorithm:

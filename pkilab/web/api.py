@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Query
 from starlette.responses import JSONResponse, Response
 
 from pkilab.errors import UnknownNumber
+from pkilab.model.addresses import crl_path, ocsp_path
 from pkilab.model.certificate import MAX_SERIAL, IssuedCertificate
 from pkilab.model.record import record
 from pkilab.web.addresses import soap_path
@@ -111,6 +112,8 @@ def _information(ca: CA) -> Information:
             chain=f"{api}/chain",
             certificates=f"{api}/certificates",
             requests=f"{api}/requests",
+            crl=crl_path(ca.instance),
+            ocsp=ocsp_path(ca.instance),
         ),
     )
 

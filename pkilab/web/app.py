@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 
 from pkilab.errors import InvalidField, PkilabError
 from pkilab.model.settings import ServiceSettings
-from pkilab.web import api, health, metrics, requests
+from pkilab.web import api, health, metrics, requests, status
 from pkilab.web.authorities import Authorities
 from pkilab.web.errors import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Told, problem, told
 from pkilab.web.guard import Guard
@@ -52,6 +52,7 @@ def create(
     app.include_router(metrics.router(figures))
     app.include_router(api.router(intake.find))
     app.include_router(requests.router(intake, max_body=settings.max_body, count=rate.submit))
+    app.include_router(status.router(intake.find, max_body=settings.max_body))
     app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's docs have it
     app.add_exception_handler(PkilabError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)

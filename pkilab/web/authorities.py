@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from pkilab.authority.queue import Acceptable
+from pkilab.authority.responder import OcspAnswer
 from pkilab.errors import PkilabError
 from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
+from pkilab.model.crl import RevocationList
 from pkilab.model.figures import Figures
 from pkilab.model.request import Receipt, Request
 from pkilab.model.settings import CASettings
@@ -43,6 +46,15 @@ class CA(Protocol):
         self, *, search: str = "", host: str = "", instance: str = "", after: int = 0, limit: int = 50
     ) -> Listing:
         """Return a page of issued certificates."""
+
+    def now(self) -> datetime:
+        """Return the time by which this CA lives."""
+
+    def crl(self) -> RevocationList:
+        """Return the revocation list that counts now, or raise `NoRevocationList`."""
+
+    def ocsp(self, request: bytes) -> OcspAnswer:
+        """Return the answer to an OCSP request in DER; whatever is wrong with it is an answer too."""
 
     def listed(self, *, host: str = "", instance: str = "") -> list[ListedCertificate]:
         """Return numbers and names of all issued certificates of a host and an instance, in the order of issue."""

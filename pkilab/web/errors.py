@@ -38,6 +38,7 @@ _MENDABLE: dict[type[PkilabError], HTTPStatus] = {
 """What the caller can mend: `soap:Client`."""
 
 _OURS: dict[type[PkilabError], HTTPStatus] = {
+    errors.NoRevocationList: HTTPStatus.NOT_FOUND,
     errors.NotConfigured: HTTPStatus.NOT_FOUND,
     errors.TooManyPending: HTTPStatus.SERVICE_UNAVAILABLE,
 }

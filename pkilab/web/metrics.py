@@ -129,4 +129,8 @@ def _door(path: str) -> str:
         return "health"
     if path == PATH:
         return "metrics"
+    if path.endswith("/crl"):
+        return "crl"
+    if path.endswith("/ocsp") or "/ocsp/" in path:
+        return "ocsp"
     return "rest" if "/api" in path else "other"

@@ -25,6 +25,8 @@ class Links:
     chain: str
     certificates: str
     requests: str
+    crl: str
+    ocsp: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,7 @@ class Problem:
 
 _WHY = {
     400: "The body cannot be read",
-    404: "There is no such CA, certificate or request",
+    404: "There is no such CA, certificate, request or revocation list",
     413: "The body is too large",
     415: "The body is of a media type that is not read here",
     422: "A value breaks its rule",

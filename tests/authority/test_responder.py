@@ -118,7 +118,7 @@ def test_a_registry_in_trouble_says_try_later(responding: Scene, monkeypatch: py
 
     monkeypatch.setattr(revocations, "states", fail)
     answer = responding.ca.ocsp(wanted)
-    assert answer.outcome == "try_later"
+    assert answer.outcome == "tryLater"
     assert ocsp.load_der_ocsp_response(answer.der).response_status is OCSPResponseStatus.TRY_LATER
 
 

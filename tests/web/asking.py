@@ -77,7 +77,7 @@ class FailingCA:
     def _fail(self, *_given: Any, **_named: Any) -> NoReturn:
         raise self._error
 
-    take = request_by_ticket = ca_certificate = chain = certificate = certificates = listed = _fail
+    take = request_by_ticket = ca_certificate = chain = certificate = certificates = listed = now = crl = ocsp = _fail
 
     @property
     def settings(self) -> NoReturn:

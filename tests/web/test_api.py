@@ -173,5 +173,5 @@ def test_the_administrators_tasks_are_not_there(app: FastAPI) -> None:
         assert f"/{word}" not in described
     paths = ask(app, "GET", "/api/openapi.json").json()["paths"]
     posted = {path for path, methods in paths.items() if set(methods) != {"get"}}
-    assert posted == {"/{instance}/api/requests"}
+    assert posted == {"/{instance}/api/requests", "/{instance}/ocsp"}
     assert set(paths["/{instance}/api/requests"]) == {"post"}
