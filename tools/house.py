@@ -27,6 +27,7 @@ CAPTIONS = {
     "views": "text, HTML, SVG",
     "documents": "XML: signatures, encryption",
     "judges": "verifiers side by side",
+    "explain": "every octet in words: trees, explanations, comparisons",
     "x509": "keys, requests, certificates, chains: bytes to nouns and back",
     "model": "the nouns, frozen, with the rules that their values keep",
     "errors": "one tree of errors: facts and a sentence for people",
@@ -67,7 +68,7 @@ STYLE = """
       .tip { fill: #9aa4ae; }
     }
 """
-PURE = frozenset({"documents", "errors", "model", "soap", "views", "x509"})
+PURE = frozenset({"documents", "errors", "explain", "model", "soap", "views", "x509"})
 
 
 @dataclass(frozen=True, slots=True)
