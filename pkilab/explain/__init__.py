@@ -1,0 +1,1 @@
+"""Every octet of a certificate, a request, a list, a key or a message: what it is called, what it says here. Pure."""
