@@ -135,3 +135,40 @@ class FoundChanged(PkilabError):
     root: str
 
     says = "The files {root}.* in {directory} changed since you looked; go back to step one and look again."
+
+
+@dataclass(eq=False)
+class UnknownVisitor(PkilabError):
+    """There is no instance of this name to open."""
+
+    instance: str
+
+    says = "There is no instance called {instance}. Check the name, or make a new one."
+
+
+@dataclass(eq=False)
+class NotAVisitors(PkilabError):
+    """An instance was made elsewhere than in the clients' dashboard, and cannot be opened there."""
+
+    instance: str
+
+    says = "{instance} was not made here, and cannot be opened here. Choose another name."
+
+
+@dataclass(eq=False)
+class WrongAccessCode(PkilabError):
+    """The access code is not that of the instance."""
+
+    instance: str
+
+    says = "This is not the access code of {instance}. Look it up; if it is lost, the CA's operator can set a new one."
+
+
+@dataclass(eq=False)
+class TooManyGuesses(PkilabError):
+    """Too many wrong access codes came one after the other. `wait` is in seconds."""
+
+    instance: str
+    wait: int
+
+    says = "Too many wrong access codes for {instance}: wait {wait} seconds, then try again."

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pkilab.errors import CannotWrite
 from pkilab.model.settings import InstanceSettings
 
 if TYPE_CHECKING:
@@ -38,6 +37,11 @@ class Instance:
     def manager(self) -> Path:
         """Return the manager directory, where keys and certificates of a client lie."""
         return self.lab.path / "instances" / self.name / "mgr"
+
+    @property
+    def folder(self) -> Path:
+        """Return the instance's own folder, in which its manager directory lies."""
+        return self.manager.parent
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -79,7 +83,7 @@ class Instance:
                 clock=self.lab.clock,
                 entropy=secrets.token_bytes,
                 actor=lambda: self.lab.actor,
-                establish=self._established,
+                establish=self.established,
             )
         )
 
@@ -94,27 +98,26 @@ class Instance:
                 instance=self.name,
                 node=self.node,
                 manager=self.manager,
-                establish=self._established,
+                clock=self.lab.clock,
+                establish=self.established,
                 own_files=self._own_files,
             )
         )
 
     @contextmanager
-    def _established(self) -> Iterator[None]:
+    def established(self) -> Iterator[None]:
         """Make the instance's folder and note its node, once for all processes and letter cases of its name.
 
         If the block raises, an instance that was new is gone again.
+
+        Raises:
+            NameTaken: another process has made one whose name differs by letter case.
+            CannotWrite: the system refused.
         """
         from pkilab.store import files, settings
-        from pkilab.store.reasons import reason
-        from pkilab.store.serial import locked_beside
 
         wanted = InstanceSettings(name=self.name, node=self.node)
-        try:
-            files.make_folders(self.lab.path)  # A lab of clients alone has no registry that made it.
-        except OSError as error:
-            raise CannotWrite("Lab", self.lab.path, reason(error)) from error
-        with locked_beside(self.lab.path / "instances", field="Lab"):
+        with self.lab.changing_instances():
             self.lab.instance(self.name)
             new = not self._settings_path.exists()
             if new or settings.load(InstanceSettings, self._settings_path) != wanted:

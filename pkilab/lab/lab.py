@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pkilab.errors import InvalidField, NameTaken, NotConfigured
+from pkilab.errors import CannotWrite, InvalidField, NameTaken, NotConfigured
 from pkilab.lab import environment
 from pkilab.lab.instance import SETTINGS, Instance
 from pkilab.model.names import check_host, check_instance
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pkilab.authority.post import Post
     from pkilab.authority.served import Served
     from pkilab.authority.watch import Watch
+    from pkilab.lab.visitors import Visitors
     from pkilab.mail.service import MailService
     from pkilab.model.message import Delivered, OutgoingMessage, ReceivedMessage
     from pkilab.store.registry import Registry
@@ -101,6 +103,31 @@ class Lab:
             return tuple(sorted(entry.name for entry in self._instances.iterdir() if (entry / SETTINGS).is_file()))
         except FileNotFoundError:
             return ()
+
+    @cached_property
+    def visitors(self) -> Visitors:
+        """Return the instances that visitors of the clients' dashboard made."""
+        from pkilab.lab.visitors import Visitors
+
+        return Visitors(self)
+
+    @contextmanager
+    def changing_instances(self) -> Iterator[None]:
+        """Let one process and thread at a time make or change instances; the same may enter again.
+
+        Raises:
+            CannotWrite: the lab's folder cannot be made, or somebody held it for a minute.
+        """
+        from pkilab.store import files
+        from pkilab.store.reasons import reason
+        from pkilab.store.serial import locked_beside
+
+        try:
+            files.make_folders(self.path)  # A lab of clients alone has no registry that made it.
+        except OSError as error:
+            raise CannotWrite("Lab", self.path, reason(error)) from error
+        with locked_beside(self._instances, field="Lab"):
+            yield
 
     @property
     def _instances(self) -> Path:
@@ -239,15 +266,17 @@ class Lab:
     # --- running ----------------------------------------------------------------------------------------------
 
     def status(self) -> Status:
-        """Return what `pkilab lab` runs of this lab, and what waits in it; nothing is written.
+        """Return what runs of this lab, and what waits in it; nothing is written.
 
         Raises:
             RegistryError: the registry cannot be used.
         """
         from pkilab.running import state
 
-        kept = state.running(self.path)
-        nothing = Status(lab=self.path, running=kept.running if kept else None)
+        kept, pages = state.running(self.path), state.running(self.path, state.DASHBOARDS)
+        nothing = Status(
+            lab=self.path, running=kept.running if kept else None, dashboards=pages.running if pages else None
+        )
         if not self._registry_url and not (self.path / "registry.sqlite3").exists():
             return nothing
         from pkilab.authority.queues import queues

@@ -53,6 +53,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
         client.configure(
             host="localhost", port=service.port, contact=Contact("Ana"), https=True, trust_fingerprint=compared
         )
+    lab.visitors.welcome("Ana")
     ca.reinitialize(confirmed=True)
     configure(new=False)
     with lab.mail_service():
