@@ -41,9 +41,17 @@ def encrypt_key(site: Site, *, password: str | None, confirmation: str | None, b
 
 
 def import_container(
-    site: Site, path: Path, *, password: str | None, root: str | None, directory: str | Path
+    site: Site,
+    path: Path,
+    *,
+    password: str | None,
+    root: str | None,
+    directory: str | Path,
+    data: bytes | None = None,
 ) -> Imported:
     """Lay a PKCS#12 file out as `<root>.key`, `.cer` and `-chain.cer`, the key under the container's password.
+
+    With `data`, its octets, nothing is read and `path` only names it.
 
     Raises:
         ContainerUnreadable, WrongPassword, PasswordRequired, CannotRead: the file cannot be opened.
@@ -52,7 +60,7 @@ def import_container(
     """
     name = check_root(root or re.sub(r"[^A-Za-z0-9_-]", "-", path.stem)[:64])
     place = resolve(site.manager, directory)
-    key, certificate, chain = container.read(files.read(path), password, path=path)
+    key, certificate, chain = container.read(files.read(path) if data is None else data, password, path=path)
     if look(site, root=name, directory=directory).existing:
         raise InvalidField("File root", f"{name}.key and {name}.cer are in {place} already; choose another file root.")
     new = [

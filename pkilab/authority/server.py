@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pkilab.authority import configure, issue, keeping, queue, reinitialize, verify
+from pkilab.authority import configure, issue, keeping, queue, queues, reinitialize, verify
 from pkilab.authority import look as looking
 from pkilab.authority import warnings as warning
 from pkilab.authority.aftercare import Aftercare
@@ -18,10 +18,12 @@ from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
 from pkilab.model.dn import DN
 from pkilab.model.journal import JournalEntry, JournalVerdict
-from pkilab.model.request import Receipt, Request, Submission, Verification
+from pkilab.model.order import CertificateOrder, RequestOrder
+from pkilab.model.request import Receipt, Request, RequestPage, Submission, Verification
+from pkilab.model.running import Queue
 from pkilab.model.settings import CASettings, MailSecurity, Serials
 from pkilab.model.usage import Usage
-from pkilab.store import authorities, certificates, journal, requests
+from pkilab.store import authorities, certificates, journal, requests, waiting
 
 MAX_PAGE = 10_000
 """Certificates on a page."""
@@ -57,6 +59,10 @@ class CAServer(Aftercare):
         """
         with self._site.registry.reading() as tx:
             return self._site.authority(tx).settings
+
+    def queue(self) -> Queue | None:
+        """Return how much waits, how much was issued, and what runs out; None while it is not configured."""
+        return queues.own(self._site)
 
     # --- configuring ------------------------------------------------------------------------------------------
 
@@ -121,10 +127,18 @@ class CAServer(Aftercare):
         return keeping.encrypt_key(self._site, password=password, confirmation=confirmation, by=by)
 
     def import_container(
-        self, path: str | Path, *, directory: str | Path, password: str | None = None, root: str | None = None
+        self,
+        path: str | Path,
+        *,
+        directory: str | Path,
+        password: str | None = None,
+        root: str | None = None,
+        data: bytes | None = None,
     ) -> Imported:
-        """Lay a PKCS#12 file out as the files that `configure` takes over (S3)."""
-        return keeping.import_container(self._site, Path(path), password=password, root=root, directory=directory)
+        """Lay a PKCS#12 file out as the files that `configure` takes over (S3); `data` is one that was uploaded."""
+        return keeping.import_container(
+            self._site, Path(path), password=password, root=root, directory=directory, data=data
+        )
 
     # --- requests ---------------------------------------------------------------------------------------------
 
@@ -150,6 +164,26 @@ class CAServer(Aftercare):
         with self._site.registry.reading() as tx:
             self._site.authority(tx)
             return requests.pending(tx, self.instance)
+
+    def pending_page(
+        self,
+        *,
+        search: str = "",
+        order: RequestOrder | str = RequestOrder.RECEIVED,
+        down: bool = False,
+        after: int = 0,
+        limit: int = 50,
+    ) -> RequestPage:
+        """Return a page of the requests that wait, searched and sorted; `after` is the last page's `after` (S9).
+
+        Raises:
+            InvalidField: there is no such order, or `limit` is less than 1, or more than `MAX_PAGE`.
+        """
+        by = RequestOrder.parse(order)
+        _check_limit(limit)
+        with self._site.registry.reading() as tx:
+            self._site.authority(tx)
+            return waiting.page(tx, self.instance, search=search, order=by, down=down, after=after, limit=limit)
 
     def request(self, request_id: int) -> Request:
         """Return a request in whatever state.
@@ -256,15 +290,23 @@ class CAServer(Aftercare):
         return found
 
     def certificates(
-        self, *, search: str = "", host: str = "", instance: str = "", after: int = 0, limit: int = 50
+        self,
+        *,
+        search: str = "",
+        host: str = "",
+        instance: str = "",
+        order: CertificateOrder | str = CertificateOrder.ISSUED,
+        down: bool = False,
+        after: int = 0,
+        limit: int = 50,
     ) -> Listing:
-        """Return a page of issued certificates in the order of issue; `after` is the last page's `after`.
+        """Return a page of issued certificates, in the order of issue or another; `after` is the last page's `after`.
 
         Raises:
-            InvalidField: `limit` is less than 1, or more than `MAX_PAGE`.
+            InvalidField: there is no such order, or `limit` is less than 1, or more than `MAX_PAGE`.
         """
-        if type(limit) is not int or not 1 <= limit <= MAX_PAGE:
-            raise InvalidField("Limit", f"a whole number from 1 to {MAX_PAGE} is needed.")
+        by = CertificateOrder.parse(order)
+        _check_limit(limit)
         with self._site.registry.reading() as tx:
             self._site.authority(tx)
             return certificates.listing(
@@ -274,6 +316,8 @@ class CAServer(Aftercare):
                 search=search,
                 host=host,
                 instance=instance,
+                order=by,
+                down=down,
                 after=after,
                 limit=limit,
             )
@@ -305,3 +349,8 @@ class CAServer(Aftercare):
             problems=journal.verify(found, head),
             unproven=journal.unproven(found, head),
         )
+
+
+def _check_limit(limit: int) -> None:
+    if type(limit) is not int or not 1 <= limit <= MAX_PAGE:
+        raise InvalidField("Limit", f"a whole number from 1 to {MAX_PAGE} is needed.")

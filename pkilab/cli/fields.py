@@ -74,11 +74,6 @@ def serial_of(text: str | None) -> int | None:
     """
     if text is None:
         return None
-    from pkilab.errors import InvalidField
+    from pkilab.model.names import parse_serial
 
-    digits = text.strip().replace(":", "").lower().removeprefix("0x")
-    if not digits or not set(digits) <= set("0123456789abcdef"):
-        raise InvalidField(
-            "Last serial number", "give it in hex, as the serial file or openssl shows it, such as 01FE."
-        )
-    return int(digits, 16)
+    return parse_serial(text)

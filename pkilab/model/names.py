@@ -78,6 +78,18 @@ def check_number(value: int, field: str = "Number") -> int:
     return value
 
 
+def parse_serial(text: str, field: str = "Last serial number") -> int:
+    """Return a serial number that stands in hex, as serial files and `openssl` show it; colons may part the pairs.
+
+    Raises:
+        InvalidField: it is no number in hex.
+    """
+    digits = text.strip().replace(":", "").lower().removeprefix("0x")
+    if not digits or not set(digits) <= set("0123456789abcdef"):
+        raise InvalidField(field, "give it in hex, as the serial file or openssl shows it, such as 01FE.")
+    return int(digits, 16)
+
+
 @dataclass(frozen=True, slots=True)
 class RequestName:
     """`HOST:INSTANCE:FILEROOT`, the key of a request in the SOAP service."""

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkilab.errors import InvalidField
-from pkilab.model.names import RequestName, check_host, check_instance, check_number, check_port, check_root
+from pkilab.model.names import (
+    RequestName,
+    check_host,
+    check_instance,
+    check_number,
+    check_port,
+    check_root,
+    parse_serial,
+)
 
 TRICKS = ["../x", "a/b", "a\\b", ".", "..", "~", "/etc", "C:x", "x.key", "a b", "a\x00b", "a\nb", "%2e", "$HOME", "a;b",
           "é", "ｘ", "а", "x\u200b", "*", "?", "a:b"]  # fmt: skip
@@ -140,3 +148,14 @@ def test_a_number_that_no_certificate_can_have_is_said_to_be_too_long(length: in
 def test_what_is_no_number_of_a_certificate_is_refused(number: int) -> None:
     with pytest.raises(InvalidField, match="a whole number"):
         check_number(number)
+
+
+@pytest.mark.parametrize(("text", "number"), [("01FE", 510), (" 0x1fe ", 510), ("01:fe\n", 510), ("00", 0)])
+def test_a_serial_number_is_read_as_serial_files_and_openssl_show_it(text: str, number: int) -> None:
+    assert parse_serial(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "0x", "12g", "-1", "1 2", "١٢"])
+def test_what_is_no_number_in_hex_is_refused(text: str) -> None:
+    with pytest.raises(InvalidField, match=r"^Last serial number: .*hex"):
+        parse_serial(text)
