@@ -146,6 +146,15 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPage:
+    """A page of pending requests. `after` asks for the next page in the same order; None at the end."""
+
+    requests: tuple[Request, ...]
+    total: int
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """What a client sends to a CA (wire.md: SubmitCSR). `csr` in PEM; `subject` in slash form, only a claim."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Row, ScalarSelect, func, insert, literal, select, tuple_, update
 
 from pkilab.errors import NotConfigured, NumberTaken
 from pkilab.model.certificate import (
@@ -21,6 +21,7 @@ from pkilab.model.certificate import (
 from pkilab.model.dn import comma_form
 from pkilab.model.fingerprint import bare_hex
 from pkilab.model.names import RequestName
+from pkilab.model.order import CertificateOrder
 from pkilab.model.revocation import Revocation, RevocationReason
 from pkilab.model.settings import CASettings, Serials
 from pkilab.model.usage import Usage
@@ -42,6 +43,13 @@ COUNTED_MATCHES = 1000
 """A search counts its matches no further than one beyond this."""
 MAX_SEARCH = 1000
 """Characters of a search; nothing longer stands in a certificate's row."""
+_SORTED_BY: dict[CertificateOrder, Column[Any]] = {
+    CertificateOrder.ISSUED: CERTIFICATES.c.id,
+    CertificateOrder.NUMBER: CERTIFICATES.c.number,
+    CertificateOrder.ROOT: CERTIFICATES.c.root,
+    CertificateOrder.SUBJECT: CERTIFICATES.c.subject,
+    CertificateOrder.UNTIL: CERTIFICATES.c.not_after,
+}
 
 
 def add(
@@ -158,29 +166,63 @@ def listing(
     search: str = "",
     host: str = "",
     instance: str = "",
+    order: CertificateOrder = CertificateOrder.ISSUED,
+    down: bool = False,
     after: int = 0,
     limit: int = 50,
 ) -> Listing:
-    """Return a page of at most `limit` of what `ca` issued, in the order of issue, with the states at `now`.
+    """Return a page of at most `limit` of what `ca` issued, in an order, with the states at `now`.
 
     `search` is looked for in number (decimal and hex), host, instance, file root, subject and alternative names,
-    whatever the letter case. `after` is that of the page before. `total` counts all pages, but a search only up to
-    `COUNTED_MATCHES`: one more means "more than".
+    whatever the letter case. `down` turns the order round. `after` is that of the page before, in the same order.
+    `total` counts all pages, but a search only up to `COUNTED_MATCHES`: one more means "more than".
     """
     term = key(search).strip()
     if len(term) > MAX_SEARCH:
         return Listing(certificates=(), total=0)
     conditions = _at(ca, host, instance)
+    narrowed = bool(term or host or instance)
     if term:
         conditions.append(CERTIFICATES.c.search.contains(term, autoescape=True))
-    query = select(CERTIFICATES).where(*conditions, CERTIFICATES.c.id > min(after, MAX_ID))
-    rows = tx.connection.execute(query.order_by(CERTIFICATES.c.id).limit(limit + 1)).all()
+    found = conditions
+    if narrowed and order is not CertificateOrder.ISSUED:
+        found = _few(tx, conditions) or conditions
+    by = _SORTED_BY[order]
+    sorting = [by] if by is CERTIFICATES.c.id else [by, CERTIFICATES.c.id]
+    query = select(CERTIFICATES).where(*found, *_beyond(tx, by, after, down=down))
+    rows = tx.connection.execute(
+        query.order_by(*(column.desc() if down else column for column in sorting)).limit(limit + 1)
+    ).all()
     page = rows[:limit]
     return Listing(
         certificates=tuple(_issued(tx, ca, now, page)),
-        total=_total(tx, ca, conditions, counted=not (term or host or instance), capped=bool(term)),
+        total=_total(tx, ca, conditions, counted=not narrowed, capped=bool(term)),
         after=page[-1].id if len(rows) > limit else None,
     )
+
+
+def _few(tx: Transaction, conditions: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Return a condition that names the rows which were found, where they are few: then sorting them is cheap.
+
+    Where they are many, a walk along the order's index soon meets as many as a page holds.
+    """
+    query = select(CERTIFICATES.c.id).where(*conditions).order_by(CERTIFICATES.c.id).limit(COUNTED_MATCHES + 1)
+    ids = tx.connection.scalars(query).all()
+    return [] if len(ids) > COUNTED_MATCHES else [CERTIFICATES.c.id.in_(ids)]
+
+
+def _beyond(tx: Transaction, by: Column[Any], after: int, *, down: bool) -> list[ColumnElement[bool]]:
+    """Return the condition for what follows the row `after`; none where that row is not there (any more)."""
+    if after <= 0:
+        return []
+    after = min(after, MAX_ID)
+    if by is CERTIFICATES.c.id:
+        return [CERTIFICATES.c.id < after if down else CERTIFICATES.c.id > after]
+    value = tx.connection.scalar(select(by).where(CERTIFICATES.c.id == after))
+    if value is None:
+        return []
+    here, last = tuple_(by, CERTIFICATES.c.id), tuple_(literal(value, by.type), literal(after))
+    return [here < last if down else here > last]
 
 
 def numbers_exist(tx: Transaction, ca: str, number: int) -> bool:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest schema that this version knows: the last file in migrations/versions."""
 
 METADATA = MetaData(
@@ -181,6 +181,8 @@ CERTIFICATES = Table(
     Index("ix_certificates_key", "authority_id", "key_sha256"),
     Index("ix_certificates_request", "request_id"),
     Index("ix_certificates_end", "authority_id", "not_after"),
+    Index("ix_certificates_root", "authority_id", "root", "id"),
+    Index("ix_certificates_subject", "authority_id", "subject", "id"),
     Index("ix_certificates_name", "authority_id", "root", "instance_key", "host_key"),
     Index("ix_certificates_renews", "authority_id", "renews"),
     sqlite_autoincrement=True,

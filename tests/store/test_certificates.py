@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from sqlalchemy import insert, select, update
 from pkilab.errors import NotConfigured, NumberTaken
 from pkilab.model.certificate import MAX_SERIAL, CertificateState, ListedCertificate
 from pkilab.model.names import RequestName
+from pkilab.model.order import CertificateOrder
 from pkilab.model.revocation import Revocation, RevocationReason
 from pkilab.model.settings import Serials
 from pkilab.store import authorities, certificates
@@ -231,3 +233,44 @@ def test_certificates_of_one_key_are_found(records: Records) -> None:
 def test_numbers_sort_as_text(one: int, other: int) -> None:
     assert (one < other) == (number_text(one) < number_text(other))
     assert int(number_text(one), 16) == one
+
+
+def _pages(records: Records, **asked: Any) -> list[int]:
+    """The numbers on all pages, turned one by one."""
+    numbers: list[int] = []
+    after: int | None = 0
+    while after is not None:
+        page = certificates.listing(records.tx, "MyCA", NOON, after=after, limit=2, **asked)
+        numbers += [each.number for each in page.certificates]
+        after = page.after
+    return numbers
+
+
+def test_pages_in_each_order_hold_every_certificate_once(records: Records) -> None:
+    for number, root in ((7, "beta"), (3, "Gamma"), (1 << 150, "alpha"), (5, "beta"), (4, "beta")):
+        records.issued(number, f"{root.lower()}.lab.test", RequestName("host", "Inst", root))
+    expected = {
+        CertificateOrder.ISSUED: [7, 3, 1 << 150, 5, 4],
+        CertificateOrder.NUMBER: [3, 4, 5, 7, 1 << 150],
+        CertificateOrder.ROOT: [3, 1 << 150, 7, 5, 4],
+        CertificateOrder.SUBJECT: [1 << 150, 7, 5, 4, 3],
+        CertificateOrder.UNTIL: [7, 3, 1 << 150, 5, 4],
+    }
+    for order, numbers in expected.items():
+        assert _pages(records, order=order) == numbers, order
+        assert _pages(records, order=order, down=True) == numbers[::-1], order
+        assert _pages(records, order=order, search="BETA") == [each for each in numbers if each in {7, 5, 4}], order
+
+
+def test_a_search_that_finds_many_keeps_the_order(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certificates, "COUNTED_MATCHES", 1)
+    for number in (9, 2, 5):
+        records.issued(number)
+    assert _pages(records, order=CertificateOrder.NUMBER, search="santiago") == [2, 5, 9]
+
+
+def test_a_page_after_a_certificate_that_is_not_there_is_the_first(records: Records) -> None:
+    records.issued(2)
+    for after in (10**30, 999):
+        page = certificates.listing(records.tx, "MyCA", NOON, order=CertificateOrder.NUMBER, after=after)
+        assert [each.number for each in page.certificates] == [2]

@@ -6,13 +6,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, event
 
+from pkilab.model.order import CertificateOrder
 from pkilab.model.request import RequestState
-from pkilab.store import authorities, certificates, journal, outbox, requests
+from pkilab.store import authorities, certificates, journal, outbox, requests, waiting
 from pkilab.store.registry import Registry, Transaction
 from tests.store.samples import NOON, Records
 
 SOON = NOON + timedelta(days=1)
 Ask = Callable[[Transaction], object]
+
+
+def _page_by(order: CertificateOrder, *, down: bool) -> Ask:
+    return lambda tx: certificates.listing(tx, "MyCA", SOON, order=order, down=down, after=1)
+
 
 ASKED: dict[str, Ask] = {
     "what one host and instance poll": lambda tx: certificates.listed(tx, "MyCA", host="h", instance="i"),
@@ -22,6 +28,9 @@ ASKED: dict[str, Ask] = {
     "the first page": lambda tx: certificates.listing(tx, "MyCA", SOON),
     "a later page": lambda tx: certificates.listing(tx, "MyCA", SOON, after=500_000),
     "a host's page": lambda tx: certificates.listing(tx, "MyCA", SOON, host="h", instance="i"),
+    **{f"a later page by {order}": _page_by(order, down=False) for order in CertificateOrder},
+    **{f"a page by {order} turned round": _page_by(order, down=True) for order in CertificateOrder},
+    "the oldest requests": lambda tx: waiting.page(tx, "MyCA", limit=25),
     "certificates of a key": lambda tx: certificates.same_key(tx, "MyCA", "00" * 32),
     "pending requests": lambda tx: requests.pending(tx, "MyCA", limit=50),
     "how many are pending": lambda tx: requests.count_pending(tx, "MyCA"),
