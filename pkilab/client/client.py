@@ -9,6 +9,7 @@ from pathlib import Path
 from pkilab.client import fetch, pin, submit
 from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
+from pkilab.client.uses import Uses
 from pkilab.errors import InvalidField, PkilabError, Untrusted
 from pkilab.model.acts import ClientConfigured, Reached, Saved, ServerCertificate, Submitted
 from pkilab.model.algorithm import DEFAULT_CLIENT, KeyAlgorithm
@@ -30,7 +31,7 @@ OWN_ENDINGS = (".key", ".csr", ".cer", "-chain.cer")
 """What lies in a manager directory under a client's file roots."""
 
 
-class CAClient:
+class CAClient(Uses):
     """An instance as a CA client. It keeps no state of its own: all of it lies in the lab's folder."""
 
     def __init__(self, site: ClientSite) -> None:

@@ -113,8 +113,8 @@ def _same(file: NewFile) -> bool:
 
 def _told(number: int, path: Path, key: Path | None, set_aside: tuple[Path, ...], *, unchanged: bool) -> str:
     what = "The CA's certificate" if number == 0 else f"Certificate number {number}"
-    done = "was there already, unchanged, as" if unchanged else "was saved as"
+    done = "was there already, unchanged" if unchanged else "was saved"
     aside = f" The earlier one is kept as {', '.join(p.name for p in set_aside)}." if set_aside else ""
     belongs = f" It belongs to the key {key.name}." if key else ""
     check = " Compare its fingerprint with the operator before you trust it." if number == 0 else ""
-    return f"{what} {done} {path}.{aside}{belongs}{check}"
+    return f"{what} {done}. Its file is {path}.{aside}{belongs}{check}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pkilab.errors import FileInUse, NotConfigured
@@ -20,6 +21,8 @@ class ClientSite:
     node: str
     manager: Path
     """The manager directory, absolute."""
+    clock: Callable[[], datetime]
+    """Gives the time, in UTC with its zone."""
     establish: Callable[[], AbstractContextManager[None]]
     """Makes the instance's place on disk for a `with` block that writes there; gone again if that is new and fails."""
     own_files: Callable[[], frozenset[Path]]

@@ -111,7 +111,7 @@ def send(
         key_path=key_path if has_key else None,
         csr_path=site.manager / f"{root}.csr",
         set_aside=set_aside,
-        message=f"{answer} Keep the fingerprints where you can read them out: the CA's operator will ask you for one. "
-        f"Move {move} to encrypted removable media.",
+        message=f"{answer} Keep the fingerprints where you can read them out: the CA's operator will ask you for one, "
+        f"and must not read it to you. Move {move} to encrypted removable media.",
         exchange=service.exchange,
     )
