@@ -26,6 +26,9 @@ _PAUSE = 15
 """Beats for which nothing is refreshed after it went wrong, so that the log stays readable."""
 
 
+_LEAVE = {"id": "leave", "label": "Leave this desk", "count": 0}
+
+
 class Page(Frame):
     """One task, alone in a cell: `form` is its model, which a cell may fill and whose acts it may call."""
 
@@ -110,8 +113,9 @@ class Desk:
 class DeskPage(Frame):
     """The whole desk: tasks at the left, the one that is open at the right."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, leave: Callable[[], None] | None = None) -> None:
         self.desk = desk
+        self._leave = leave
         self._tasks = {task.id: task for task in tasks.of(desk.part)}
         self._views: dict[str, FormView] = {}
         self._nav = Nav(on_choose=self._chosen)
@@ -161,10 +165,11 @@ class DeskPage(Frame):
         now = standing(self.desk.instance, self.desk.part)
         self._nav.title = self.desk.instance.name
         self._nav.about = now.about
-        self._nav.groups = [
+        groups: list[dict[str, object]] = [
             {"label": group.value, "items": [self._item(task, now.counts) for task in found]}
             for group, found in _grouped(self._tasks).items()
         ]
+        self._nav.groups = [*groups, {"label": "", "items": [_LEAVE]}] if self._leave else groups
         if self.task:
             self.view.refresh()
         self._trouble.value = ""
@@ -174,6 +179,9 @@ class DeskPage(Frame):
         return task.make(self.desk.instance, around)
 
     def _chosen(self, task: str) -> None:
+        if task == _LEAVE["id"] and self._leave:
+            self.desk.guard.now(self._leave, self._tell)
+            return
         self.desk.guard.now(lambda: self.turn_to(task), self._tell)
 
     def _hello(self, kept: Mapping[str, str]) -> None:

@@ -297,7 +297,9 @@ class GetCertificatesView(FormView):
             return
         self._table.show(
             [_row(each) for each in page.certificates],
-            note=f"{len(page.certificates)} of {words.counted(page.total, 'certificate', 'certificates')}",
+            note=f"{len(page.certificates)} of {words.counted(page.total, 'certificate', 'certificates')}"
+            if page.total
+            else "",
             before=self.form.earlier,
             after=page.after is not None,
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pkilab.errors import NameTaken, NotAVisitors, TooManyGuesses, UnknownVisitor, WrongAccessCode
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from pkilab.lab.instance import Instance
     from pkilab.lab.lab import Lab
     from pkilab.store.access import Access
+
+_TICKET = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +102,31 @@ class Visitors:
                 raise WrongAccessCode(instance.name)
             if kept.refused:
                 access.save(instance.folder, kept.after_entry())
+        return instance
+
+    def ticket(self, name: str) -> str:
+        """Return what opens a visitor's instance again for half a day, as when its page is reloaded.
+
+        Raises:
+            UnknownVisitor, NotAVisitors: there is no such instance.
+        """
+        instance = self._visitors(name)
+        words = f"{instance.name}.{int((self._lab.clock() + _TICKET).timestamp())}"
+        return f"{words}.{self._kept(instance).seal(words)}"
+
+    def resume(self, ticket: str) -> Instance:
+        """Return the instance that a ticket opens.
+
+        Raises:
+            WrongAccessCode: it is none of this lab's, it is over, or a new code was set since.
+            UnknownVisitor, NotAVisitors, InvalidField: there is no such instance any more.
+        """
+        words, _, seal = ticket.rpartition(".")
+        name, _, end = words.rpartition(".")
+        instance = self._visitors(name)
+        good = hmac.compare_digest(self._kept(instance).seal(words).encode(), seal.encode())
+        if not good or not end.isdecimal() or int(end) < self._lab.clock().timestamp():
+            raise WrongAccessCode(instance.name)
         return instance
 
     def new_code(self, name: str) -> str:

@@ -33,6 +33,10 @@ class Access:
         """Tell whether this is the code; letter case, blanks and hyphens do not count."""
         return hmac.compare_digest(_digest(_bare(code), bytes.fromhex(self.salt)), self.digest)
 
+    def seal(self, words: str) -> str:
+        """Return a seal on words, which only the lab can make and which ends with this code."""
+        return hmac.new(bytes.fromhex(self.digest), words.encode(), "sha256").hexdigest()
+
     def wait(self, now: datetime) -> int:
         """Return the seconds for which no guess is looked at."""
         left = (self.again_at - now).total_seconds() if self.again_at else 0.0

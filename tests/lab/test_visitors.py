@@ -138,3 +138,29 @@ def test_the_operator_sets_a_new_code_and_the_old_one_is_over(lab: Lab) -> None:
     lab.visitors.admit("Santiago", new)
     with pytest.raises(WrongAccessCode):
         lab.visitors.admit("Santiago", old)
+
+
+def test_a_ticket_opens_for_half_a_day_and_until_there_is_a_new_code(lab: Lab, clock: Clock) -> None:
+    lab.visitors.welcome("Santiago")
+    lab.visitors.welcome("Quito")
+    ticket = lab.visitors.ticket("Santiago")
+    assert lab.visitors.resume(ticket).name == "Santiago"
+    name, end, seal = ticket.split(".")
+    for forged in (
+        f"Quito.{end}.{seal}",
+        f"{name}.{int(end) + 9}.{seal}",
+        f"{name}.{end}.",
+        f"{name}.{end}.{seal[:-1]}é",
+    ):
+        with pytest.raises(WrongAccessCode):
+            lab.visitors.resume(forged)
+    for nonsense in ("", "..", "x"):
+        with pytest.raises((InvalidField, UnknownVisitor)):
+            lab.visitors.resume(nonsense)
+    clock.now += timedelta(hours=13)
+    with pytest.raises(WrongAccessCode):
+        lab.visitors.resume(ticket)
+    ticket = lab.visitors.ticket("Santiago")
+    lab.visitors.new_code("Santiago")
+    with pytest.raises(WrongAccessCode):
+        lab.visitors.resume(ticket)

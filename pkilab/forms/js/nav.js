@@ -40,15 +40,18 @@ function render({ model, el }) {
     who.append(name, about);
     parts.push(who);
     for (const group of model.get("groups")) {
-      const head = document.createElement("h2");
-      head.textContent = group.label;
+      if (group.label) {
+        const head = document.createElement("h2");
+        head.textContent = group.label;
+        parts.push(head);
+      }
       const list = document.createElement("ul");
       for (const item of group.items) {
         const line = document.createElement("li");
         line.append(button(item));
         list.append(line);
       }
-      parts.push(head, list);
+      parts.push(list);
     }
     nav.replaceChildren(...parts);
     if (here) nav.querySelector(`[data-task="${CSS.escape(here)}"]`)?.focus({ preventScroll: true });
