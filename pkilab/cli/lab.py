@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,14 +13,13 @@ from pkilab.cli import printing
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command
 from pkilab.cli.fields import option
+from pkilab.cli.printing import tolerant
 from pkilab.cli.service import NOTICE
 
 if TYPE_CHECKING:
     from pkilab.lab import Lab
     from pkilab.running.notebooks import LaidOut
     from pkilab.running.state import Kept
-
-P = ParamSpec("P")
 
 Folder = Annotated[
     Path | None,
@@ -75,10 +73,10 @@ def lab(
         now=utc_now,
         key_folders=lambda: _key_folders(this),
     )
-    say = _tolerant(printing.complain if call.json else printing.line)
+    say = tolerant(printing.complain if call.json else printing.line)
 
     def ready(kept: Kept) -> None:
-        _tolerant(_ready)(call, kept)
+        tolerant(_ready)(call, kept)
         if not no_browser and browser.has_desktop(wish.environment):
             browser.show(jupyter.opening_page(kept.sockets, kept.browser_url), wish.environment)
 
@@ -143,13 +141,3 @@ def _laid_out(say: Callable[[str], None], folder: Path, done: LaidOut) -> None:
         say(f"Notebooks in {folder}: {len(done.made)} new, {len(done.updated)} brought up to date.")
     if done.beside:
         say(f"You changed some that are newer now; they stay, and the newer ones lie beside: {', '.join(done.beside)}.")
-
-
-def _tolerant(tell: Callable[P, None]) -> Callable[P, None]:
-    """Return `tell` as it says nothing where nobody listens: a terminal that has gone takes no lab with it."""
-
-    def told(*args: P.args, **kwargs: P.kwargs) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            tell(*args, **kwargs)
-
-    return told

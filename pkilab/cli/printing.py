@@ -10,11 +10,13 @@ import json
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ParamSpec, TextIO
 
 if TYPE_CHECKING:
     from pkilab.views.sheet import Table
+
+P = ParamSpec("P")
 
 _INDENT = 2
 _NARROW = 20
@@ -115,3 +117,13 @@ def _wrapped(text: str, stream: TextIO) -> str:
 def _write(stream: TextIO, text: str) -> None:
     stream.write(text + "\n")
     stream.flush()
+
+
+def tolerant(tell: Callable[P, None]) -> Callable[P, None]:
+    """Return `tell` as it says nothing where nobody listens: a terminal that has gone takes no lab with it."""
+
+    def told(*args: P.args, **kwargs: P.kwargs) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            tell(*args, **kwargs)
+
+    return told

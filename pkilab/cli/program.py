@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 import pkilab
-from pkilab.cli import client, lab, mail, printing, server, service, status
+from pkilab.cli import client, dashboards, lab, mail, printing, server, service, status
 from pkilab.cli.call import Common
 from pkilab.cli.command import InstanceOption, JsonOption, LabOption
 
@@ -68,6 +68,7 @@ app.add_typer(server.app, name="server")
 app.add_typer(client.app, name="client")
 service.add(app)
 lab.add(app)
+dashboards.add(app)
 status.add(app)
 mail.add(app)
 

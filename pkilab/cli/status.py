@@ -12,7 +12,7 @@ from pkilab.cli.command import Answer, command
 from pkilab.cli.service import NO_MAIN
 
 if TYPE_CHECKING:
-    from pkilab.model.running import Queue, Status
+    from pkilab.model.running import Queue, Running, Status
 
 
 def add(app: typer.Typer) -> None:
@@ -28,16 +28,14 @@ def status(call: Call) -> Answer:
 
 def _show(found: Status) -> None:
     printing.line(f"Lab: {found.lab}")
-    if found.running is None:
+    if found.running is None and found.dashboards is None:
         printing.line("Nothing runs here; `pkilab lab` starts web service, mail and JupyterLab.")
-    else:
-        about = found.running
-        printing.line(
-            f"Runs since {about.started_at:%Y-%m-%d %H:%M} UTC (process {about.pid}), notebooks in {about.notebooks}."
-        )
-        for part in about.parts:
-            printing.line(f"  {part}")
+    if found.running is not None:
+        _runs(found.running, "The lab runs")
         printing.line("  `pkilab lab` shows JupyterLab's address with its token.")
+    if found.dashboards is not None:
+        _runs(found.dashboards, "The dashboards run")
+        printing.line("  `pkilab dashboards` shows both pages' addresses with their tokens.")
     if not found.queues:
         printing.line("No CA server is configured.")
     for queue in found.queues:
@@ -50,6 +48,14 @@ def _show(found: Status) -> None:
         printing.line("No mail waits.")
     for message in found.outbox:
         printing.line(f"Mail waits ({message.instance}): {message}")
+
+
+def _runs(about: Running, what: str) -> None:
+    printing.line(
+        f"{what} since {about.started_at:%Y-%m-%d %H:%M} UTC (process {about.pid}), notebooks in {about.notebooks}."
+    )
+    for part in about.parts:
+        printing.line(f"  {part}")
 
 
 def _queue(queue: Queue) -> str:

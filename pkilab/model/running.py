@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A lab that `pkilab lab` runs: the supervising process, the folder that JupyterLab serves, and the parts."""
+    """What `pkilab lab` or `pkilab dashboards` runs: the supervising process, the notebooks' folder, and the parts."""
 
     lab: Path
     pid: int
@@ -79,5 +79,6 @@ class Status:
 
     lab: Path
     running: Running | None = None
+    dashboards: Running | None = None
     queues: tuple[Queue, ...] = ()
     outbox: tuple[OutgoingMessage, ...] = ()

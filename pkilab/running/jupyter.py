@@ -66,7 +66,7 @@ def program(
         name="jupyterlab",
         label="JupyterLab",
         arguments=(*QUICKLY, "jupyterlab"),
-        environment={**_without_jupyter(environment), **_places(base, sockets, environment)},
+        environment=with_places(base, data_folder(run), sockets, environment),
         folder=base,  # where Voilà looks for a voila.json
         answers=partial(_answers, port),
     )
@@ -111,30 +111,34 @@ def _answers(port: int) -> str | None:
     return _url(port) if probe.http(port, "/api") else None
 
 
-def _without_jupyter(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without what would configure JupyterLab, or belongs to one that we were started in."""
+def with_places(base: Path, data: Path, sockets: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment with Jupyter's folders in it: settings in `base/config`, and Voilà's template.
+
+    What would configure Jupyter otherwise, or belongs to one that we were started in, is left out.
+    """
     ours = ("JUPYTER_", "JUPYTERLAB_", "JPY_", "VOILA_")
-    return {name: value for name, value in environment.items() if not name.startswith(ours)}
-
-
-def _places(base: Path, sockets: Path, environment: Mapping[str, str]) -> dict[str, str]:
     config, more = str(base / "config"), environment.get("JUPYTER_PATH", "")
     return {
+        **{name: value for name, value in environment.items() if not name.startswith(ours)},
         "JUPYTER_CONFIG_DIR": config,
         "JUPYTER_CONFIG_PATH": config,  # before what a virtual environment says
-        "JUPYTER_DATA_DIR": str(data_folder(base.parent)),
+        "JUPYTER_DATA_DIR": str(data),
         "JUPYTER_RUNTIME_DIR": str(sockets),
         "JUPYTER_PATH": os.pathsep.join(filter(None, (str(_SHARE), more))),
     }
 
 
+def transport(sockets: Path) -> str:
+    """Return how kernels speak: over sockets in that folder where the system allows such paths, else over TCP."""
+    return "ipc" if len(os.fsencode(str(sockets))) + _SOCKET_NAME <= _SOCKET_PATH else "tcp"
+
+
 def _settings(notebooks: Path, port: int, token: str, sockets: Path) -> dict[str, dict[str, Any]]:
     """Return JupyterLab's settings, by file."""
-    short = len(os.fsencode(str(sockets))) + _SOCKET_NAME <= _SOCKET_PATH
     return {
         "jupyter_server_config.json": {
             "IdentityProvider": {"token": token},
-            "KernelManager": {"transport": "ipc" if short else "tcp"},
+            "KernelManager": {"transport": transport(sockets)},
             "LanguageServerManager": {"autodetect": False},
             "ServerApp": {
                 "allow_root": os.geteuid() == 0,

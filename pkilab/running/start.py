@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from pkilab.errors import CannotDo
 from pkilab.model.running import Part, Running
 from pkilab.running import folders, jupyter, notebooks, probe, services, state, trust, watch
 from pkilab.running.notebooks import LaidOut
@@ -54,7 +55,7 @@ def run(wish: Wish, told: Told) -> Kept | None:
         WouldBeServed: JupyterLab would serve the lab's own files.
         PortBusy: a port is taken.
         DoesNotStart: a part does not start; the others were ended.
-        CannotDo: JupyterLab is not installed.
+        CannotDo: JupyterLab is not installed, or the lab's dashboards run what it would.
         CannotWrite: the lab's folder, or the notebooks', cannot be written.
     """
     jupyter.check_installed()
@@ -62,10 +63,19 @@ def run(wish: Wish, told: Told) -> Kept | None:
     state.prepare(wish.lab)
     with state.held(wish.lab, wait=_WAIT) as mine:
         if not mine:
+            _check_no_dashboards(wish.lab)
             return state.read(wish.lab) or _unknown(wish)
-        _tidy(wish.lab, told.say)
+        tidy(wish.lab, told.say)
         _run(wish, told)
         return None
+
+
+def _check_no_dashboards(lab: Path) -> None:
+    """Raise `CannotDo` if it is the lab's dashboards that run its web service and mail."""
+    there = state.running(lab, state.DASHBOARDS)
+    if state.read(lab) is None and there is not None:
+        why = f"The dashboards of this lab run, with its web service and mail (process {there.running.pid})."
+        raise CannotDo(why, "End them, and start `pkilab lab` first: `pkilab dashboards` then runs beside it.")
 
 
 def _run(wish: Wish, told: Told) -> None:
@@ -76,11 +86,11 @@ def _run(wish: Wish, told: Told) -> None:
         told.laid_out(notebooks.lay_out(wish.source, wish.notebooks))
     told.say(f"Starting the lab {wish.lab}: web service, mail and JupyterLab. This takes a few seconds …")
     mark, token = secrets.token_hex(16), secrets.token_urlsafe(32)
-    environment = {**wish.environment, watch.MARK: mark, "PATH": _path(wish.environment)}
+    environment = {**wish.environment, watch.MARK: mark, "PATH": search_path(wish.environment)}
     sockets = jupyter.sockets((wish.environment.get("XDG_RUNTIME_DIR", ""),))
     kept = Kept(
         running=Running(lab=wish.lab, pid=os.getpid(), started_at=wish.now(), notebooks=wish.notebooks),
-        browser_url=jupyter.browser_url(jupyter_port, token, notebooks.FIRST),
+        urls={"jupyterlab": jupyter.browser_url(jupyter_port, token, notebooks.FIRST)},
         mark=mark,
         sockets=sockets,
     )
@@ -125,25 +135,25 @@ def _meanwhile(wish: Wish) -> None:
     trust.sign(jupyter.data_folder(state.folder(wish.lab)), made)
 
 
-def _path(environment: Mapping[str, str]) -> str:
+def search_path(environment: Mapping[str, str]) -> str:
     """Return the search path with our own programs first, so that a terminal in JupyterLab knows `pkilab`."""
     return os.pathsep.join((str(Path(sys.executable).parent), environment.get("PATH", os.defpath)))
 
 
-def _tidy(lab: Path, say: Callable[[str], None]) -> None:
-    """End what a lab that was killed left behind."""
-    old = state.read(lab)
+def tidy(lab: Path, say: Callable[[str], None], what: str = state.LAB) -> None:
+    """End what a lab that was killed, or its dashboards, left behind."""
+    old = state.read(lab, what)
     if old is None:
         return
     if watch.marked(old.mark):
-        say("The lab ended without a farewell last time; what it left is being ended.")
+        say(f"The {what} ended without a farewell last time; what was left is being ended.")
         watch.end(old.mark)
     if old.sockets.name.startswith("pkilab-"):
         shutil.rmtree(old.sockets, ignore_errors=True)
-    state.drop(lab)
+    state.drop(lab, what)
 
 
 def _unknown(wish: Wish) -> Kept:
     """Return what is known of a lab that somebody began to start a moment ago."""
     running = Running(lab=wish.lab, pid=0, started_at=wish.now(), notebooks=wish.notebooks)
-    return Kept(running=running, browser_url="", mark="", sockets=wish.lab)
+    return Kept(running=running, urls={}, mark="", sockets=wish.lab)

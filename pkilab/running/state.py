@@ -1,11 +1,14 @@
-"""What a running lab leaves for others to read: `<lab>/run/lab.json`, for its owner's eyes only, and a lock."""
+"""What a running lab leaves for others to read: `<lab>/run/lab.json`, for its owner's eyes only, and a lock.
+
+`pkilab dashboards` does the same as `dashboards.json`: each function takes which of the two is meant.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,22 +21,29 @@ from pkilab.model.record import record
 from pkilab.model.running import Part, PartState, Running
 
 FOLDER = "run"
-_FILE = "lab.json"
-_LOCK = ".lab.lock"
+LAB = "lab"
+"""What `pkilab lab` runs. Whoever holds it runs the lab's web service and mail."""
+DASHBOARDS = "dashboards"
+"""What `pkilab dashboards` runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A running lab, and what only its owner may know.
 
-    `browser_url` opens JupyterLab, token and all; `mark` is what its processes bear; `sockets` is the folder of
-    JupyterLab's sockets and connection files, to be removed.
+    `urls` are the addresses that open parts, by their names, token and all; `mark` is what its processes bear;
+    `sockets` is the folder of Jupyter's sockets and connection files, to be removed.
     """
 
     running: Running
-    browser_url: str = field(repr=False)
+    urls: Mapping[str, str] = field(repr=False)
     mark: str = field(repr=False)
     sockets: Path
+
+    @property
+    def browser_url(self) -> str:
+        """Return the address that opens JupyterLab."""
+        return self.urls.get("jupyterlab", "")
 
 
 def folder(lab: Path) -> Path:
@@ -64,7 +74,7 @@ def private_folders(*paths: Path) -> None:
 
 
 @contextlib.contextmanager
-def held(lab: Path, *, wait: float = 0) -> Iterator[bool]:
+def held(lab: Path, what: str = LAB, *, wait: float = 0) -> Iterator[bool]:
     """Hold the lab for a block; gives False where another process does, for `wait` seconds or more.
 
     The system takes it back from the dead.
@@ -72,7 +82,7 @@ def held(lab: Path, *, wait: float = 0) -> Iterator[bool]:
     Raises:
         CannotWrite: the lock file cannot be made.
     """
-    lock = FileLock(folder(lab) / _LOCK, mode=0o600, thread_local=False)
+    lock = FileLock(folder(lab) / f".{what}.lock", mode=0o600, thread_local=False)
     with as_cannot_write(folder(lab)):
         try:
             lock.acquire(timeout=wait, poll_interval=0.02)
@@ -86,7 +96,7 @@ def held(lab: Path, *, wait: float = 0) -> Iterator[bool]:
             lock.release()
 
 
-def write(kept: Kept) -> None:
+def write(kept: Kept, what: str = LAB) -> None:
     """Write the state in place of what was there.
 
     Raises:
@@ -95,41 +105,41 @@ def write(kept: Kept) -> None:
     text = json.dumps(
         {
             "running": record(kept.running),
-            "browser_url": kept.browser_url,
+            "urls": dict(kept.urls),
             "mark": kept.mark,
             "sockets": str(kept.sockets),
         },
         indent=2,
     )
-    private(folder(kept.running.lab) / _FILE, text)
+    private(_file(kept.running.lab, what), text)
 
 
-def read(lab: Path) -> Kept | None:
+def read(lab: Path, what: str = LAB) -> Kept | None:
     """Return the state as it was written last; None where there is none, or none that can be understood."""
     try:
-        found = json.loads((folder(lab) / _FILE).read_text(encoding="utf-8"))
+        found = json.loads(_file(lab, what).read_text(encoding="utf-8"))
         return Kept(
             running=_running(found["running"]),
-            browser_url=str(found["browser_url"]),
+            urls={str(name): str(url) for name, url in found["urls"].items()},
             mark=str(found["mark"]),
             sockets=Path(found["sockets"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def drop(lab: Path) -> None:
+def drop(lab: Path, what: str = LAB) -> None:
     """Remove the state."""
     with contextlib.suppress(OSError):
-        (folder(lab) / _FILE).unlink(missing_ok=True)
+        _file(lab, what).unlink(missing_ok=True)
 
 
-def running(lab: Path) -> Kept | None:
+def running(lab: Path, what: str = LAB) -> Kept | None:
     """Return the state of a lab that runs; None where it does not, also when it ended without a word."""
-    kept = read(lab)
+    kept = read(lab, what)
     if kept is None:
         return None
-    with held(lab) as mine:
+    with held(lab, what) as mine:
         return None if mine else kept
 
 
@@ -159,6 +169,10 @@ def as_cannot_write(path: Path, label: str = "Lab") -> Iterator[None]:
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise CannotWrite(label, path, why) from error
+
+
+def _file(lab: Path, what: str) -> Path:
+    return folder(lab) / f"{what}.json"
 
 
 def _running(found: dict[str, Any]) -> Running:

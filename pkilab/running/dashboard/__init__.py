@@ -1,0 +1,1 @@
+"""One application of the dashboards: Voilà with few doors, each of which looks at who comes."""
