@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
@@ -9,10 +10,20 @@ from traitlets import Unicode, dlink, link
 
 from pkilab.forms.model import FormModel
 from pkilab.forms.parts.secret import SecretField
-from pkilab.views.escape import escape
+from pkilab.views.escape import escape, visible
 
 
-def field(form: FormModel, name: str, *, rows: int = 1, mono: bool = False, toggle: bool = False) -> widgets.VBox:
+def field(
+    form: FormModel,
+    name: str,
+    *,
+    rows: int = 1,
+    mono: bool = False,
+    toggle: bool = False,
+    label: str = "",
+    options: Sequence[tuple[str, str]] | None = None,
+    on_enter: Callable[[], object] | None = None,
+) -> widgets.VBox:
     """Return a field of a form model: its widget, its hint, and what is wrong with what stands there.
 
     Args:
@@ -21,9 +32,18 @@ def field(form: FormModel, name: str, *, rows: int = 1, mono: bool = False, togg
         rows: lines of a text.
         mono: whether letters are of one width.
         toggle: whether a choice stands as buttons rather than in a list.
+        label: what stands there in place of the model's label; it may come from anywhere.
+        options: those of a choice's options that are offered; None for all.
+        on_enter: called when Enter is pressed in a secret's field.
     """
     about = form.about(name)
+    if label:
+        about = about | {"label": label}
+    if options is not None:
+        about = about | {"options": tuple(options)}
     widget = _widget(form, name, about, rows=rows, toggle=toggle)
+    if isinstance(widget, SecretField):
+        widget.on_enter = on_enter
     below = Words("p", "pkilab-problem")
     dlink((form, "problems"), (below, "words"), lambda problems: problems.get(name, ""))
     parts = [widget]
@@ -47,7 +67,7 @@ def _widget(form: FormModel, name: str, about: dict[str, Any], *, rows: int, tog
         kind = widgets.ToggleButtons if toggle else widgets.Dropdown
         made = kind(options=about["options"], description=label, description_allow_html=True)
     elif isinstance(getattr(form, name), bool):
-        made = widgets.Checkbox(description=about["label"], indent=False)
+        made = widgets.Checkbox(description=visible(about["label"]), indent=False)
     else:
         kind = widgets.Textarea if rows > 1 else widgets.Text
         made = kind(description=label, description_allow_html=True, continuous_update=True)

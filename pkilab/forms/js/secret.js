@@ -34,6 +34,11 @@ function render({ model, el }) {
   }
   field.addEventListener("input", tell);
   field.addEventListener("change", tell);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.repeat) return;
+    tell();
+    model.send({ kind: "enter" });
+  });
   model.on("change:label change:required change:disabled", draw);
   model.on("msg:custom", onMessage);
   el.append(label, field);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
@@ -18,7 +19,8 @@ class SecretField(anywidget.AnyWidget):
     """The field for a secret of a form model.
 
     What is typed comes as a message and goes into the model alone: ipywidgets' own `Password` keeps it in its state,
-    which a notebook saves. When the model empties the secret, the field on the page is emptied.
+    which a notebook saves. When the model empties the secret, the field on the page is emptied. `on_enter` is called
+    when Enter is pressed in it; what it leads to checks for itself whether it may be done.
     """
 
     _esm = JS / "secret.js"
@@ -32,6 +34,7 @@ class SecretField(anywidget.AnyWidget):
         self._form = form
         self._name = name
         self._typed = ""
+        self.on_enter: Callable[[], object] | None = None
         self.on_msg(self._heard)
         form.observe(self._changed, names=[name])
 
@@ -40,6 +43,8 @@ class SecretField(anywidget.AnyWidget):
         if kind == "typed" and isinstance(content.get("value"), str) and len(content["value"]) <= _MOST:
             self._typed = content["value"]
             setattr(self._form, self._name, self._typed)
+        if kind == "enter" and self.on_enter is not None:
+            self.on_enter()
         if kind == "shown" and self._typed and getattr(self._form, self._name) == self._typed:
             self._typed = ""  # The page was reloaded: its field is empty, so the model's is too.
             setattr(self._form, self._name, "")
