@@ -179,6 +179,6 @@ def _told(authority: Authority, found: Found, material: _Material, set_aside: tu
         serial_path=base.with_suffix(".srl") if counted else None,
         set_aside=set_aside,
         warnings=material.warnings,
-        message=f"CA server {settings.instance} is configured and {done}, in {found.directory}. "
+        message=f"CA server {settings.instance} is configured. It {done}, in {found.directory}. "
         f"A confirmation is on its way to {settings.mail.administrator}.{aside}{lock_away}",
     )

@@ -67,7 +67,7 @@ def reinitialize(site: Site, *, confirmed: bool, by: str) -> Reinitialized:
         archive=archive,
         requests=dropped.requests,
         certificates=dropped.certificates,
-        message=f"{site.instance} is no longer a CA server: {_counted(dropped.certificates, 'certificate')} and "
+        message=f"CA server {site.instance} starts over. {_counted(dropped.certificates, 'certificate')} and "
         f"{_counted(dropped.requests, 'request')} were dropped, and a copy lies in {archive}. Key, certificate and "
         "serial file stay where they are; configure the server again to use them, or another.",
     )

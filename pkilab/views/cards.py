@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pkilab.model.certificate import Certificate, CertificateState, Chain, IssuedCertificate
 from pkilab.model.dn import Name
 from pkilab.model.fingerprint import Fingerprint
@@ -13,18 +15,27 @@ from pkilab.views.sheet import Closed, Kind, Row, Sheet, Tone
 _BADGES = {CertificateState.VALID: Tone.GOOD, CertificateState.REVOKED: Tone.BAD, CertificateState.EXPIRED: Tone.BAD}
 
 
-def request(value: Request, *, warnings: tuple[str, ...] = (), fingerprints: bool = False) -> Sheet:
+def request(
+    value: Request, *, warnings: tuple[str, ...] = (), fingerprints: bool = False, now: datetime | None = None
+) -> Sheet:
     """Return a request's card for the operator (S10): its content in full, its sender's claims marked as such.
+
+    It says how long ago the request came where it is told what time it is `now`.
 
     Fingerprints only when asked for, and then not for copying: the contact has to read one out. Nor is the request
     itself, of which a tool would make them.
     """
     contact = value.contact
     claims = tuple(line for line in (contact.name, contact.phone, contact.email) if line) or ("no contact given",)
+    subject, names, key, *more = _asked(value.content)
+    since = f" ({words.ago(value.received_at, now)})" if now else ""
     rows = [
-        *_asked(value.content),
+        subject,
+        names,
+        key,
         Row(label="From", lines=(f"host {value.name.host}, instance {value.name.instance}",)),
-        Row(label="Received", lines=(words.moment(value.received_at),)),
+        Row(label="Received", lines=(f"{words.moment(value.received_at)}{since}",)),
+        *more,
         Row(label="Contact", lines=claims, note="This came with the request: a hint, and no proof of who sent it."),
     ]
     if value.renews is not None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from unicodedata import east_asian_width
 
 from pkilab.model.certificate import Certificate, Chain
 from pkilab.views import words
-from pkilab.views.escape import escape, visible
+from pkilab.views.drawn import LETTERS, cut
+from pkilab.views.escape import escape
 
 _WIDTH, _BOX, _GAP, _INSET = 360, 76, 44, 16
 _SMALL, _LARGE = 12, 15
 _FITS = {_SMALL: 46, _LARGE: 31}
 """Columns of text that fit into a box, by the size of the letters; wide characters take two."""
-
-
-_LETTERS = 'fill="currentColor" stroke="none" style="font-family:var(--jp-ui-font-family, system-ui, sans-serif)"'
 
 
 def sentences(chain: Chain) -> tuple[str, ...]:
@@ -84,7 +81,7 @@ def _texts(lines: tuple[tuple[str, int, int], ...], top: int) -> str:
     """Set lines of (text, size, baseline), clipped to the box by an SVG of their own."""
     inside = "".join(
         f'<text x="0" y="{baseline}" font-size="{size}" font-weight="{"bold" if size == _LARGE else "normal"}" '
-        f"{_LETTERS}>{escape(_cut(text, _FITS[size]))}</text>"
+        f"{LETTERS}>{escape(cut(text, _FITS[size]))}</text>"
         for text, size, baseline in lines
     )
     return f'<svg x="{_INSET}" y="{top}" width="{_WIDTH - 2 * _INSET}" height="{_BOX}">{inside}</svg>'
@@ -95,16 +92,5 @@ def _arrow(top: int) -> str:
     x, end = _INSET + 10, top + _GAP
     return (
         f'<path d="M{x} {top + 4}V{end - 5}m-5 -7l5 7l5 -7" stroke-width="1.5"/>'
-        f'<text x="{x + 14}" y="{top + _GAP // 2 + 4}" font-size="{_SMALL}" {_LETTERS}>signed</text>'
+        f'<text x="{x + 14}" y="{top + _GAP // 2 + 4}" font-size="{_SMALL}" {LETTERS}>signed</text>'
     )
-
-
-def _cut(text: str, room: int) -> str:
-    """Cut a text to what fits; what was cut off stands in the description and in the words."""
-    shown = ""
-    for character in visible(text):
-        room -= 2 if east_asian_width(character) in {"W", "F"} else 1
-        if room < 1:
-            return shown + "…"
-        shown += character
-    return shown

@@ -7,13 +7,15 @@ where an ancestor has the class `pkilab-live`, which a page's script sets that s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 
-from pkilab.model.certificate import Chain, ListedCertificate, Listing
+from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, ListedCertificate, Listing
 from pkilab.model.journal import JournalEntry
 from pkilab.model.request import Request
 from pkilab.views import cards, tables
 from pkilab.views import chain as chains
+from pkilab.views import timeline as timelines
 from pkilab.views.drawing import drawing
 from pkilab.views.escape import escape
 from pkilab.views.hood.way import Hood
@@ -30,9 +32,11 @@ def draw(value: object, *, under: Hood | None = None) -> str:
     return table(drawn) if isinstance(drawn, Table) else sheet(drawn, under=under)
 
 
-def request(value: Request, *, warnings: tuple[str, ...] = (), fingerprints: bool = False) -> str:
+def request(
+    value: Request, *, warnings: tuple[str, ...] = (), fingerprints: bool = False, now: datetime | None = None
+) -> str:
     """Return the card of a request (S10): fingerprints only when asked for, and then not for copying."""
-    return sheet(cards.request(value, warnings=warnings, fingerprints=fingerprints))
+    return sheet(cards.request(value, warnings=warnings, fingerprints=fingerprints, now=now))
 
 
 def requests(rows: Sequence[Request]) -> str:
@@ -53,6 +57,25 @@ def listed(rows: Sequence[ListedCertificate]) -> str:
 def journal(entries: Sequence[JournalEntry]) -> str:
     """Return the table of entries of the journal."""
     return table(tables.journal(entries))
+
+
+def timeline(
+    certificates: Sequence[IssuedCertificate | ListedCertificate], *, now: datetime, ca: Certificate | None = None
+) -> str:
+    """Return when certificates expire, seen from `now`, below the life of their `ca`: a picture, and a list."""
+    found = timelines.timeline(certificates, now=now, ca=ca)
+    told = "".join(f"<li><bdi>{escape(sentence)}</bdi></li>" for sentence in timelines.sentences(found))
+    if not found.spans:
+        rest = f"<ol>{told}</ol>" if told else ""
+        return (
+            '<div class="pkilab"><section class="pkilab-card pkilab-empty"><h3>When certificates expire</h3>'
+            f"<p>{timelines.EMPTY}</p>{rest}</section></div>"
+        )
+    return (
+        '<div class="pkilab"><section class="pkilab-card"><h3>When certificates expire</h3>'
+        f"<p>{escape(found.summary)}</p>{timelines.svg(found)}"
+        f'<details class="pkilab-lives"><summary>The same in words</summary><ol>{told}</ol></details></section></div>'
+    )
 
 
 def hood(value: Hood, *, name: str = "") -> str:

@@ -18,11 +18,14 @@ from pkilab.model.acts import (
     ServerCertificate,
     Submitted,
 )
-from pkilab.model.certificate import Certificate, Chain
+from pkilab.model.certificate import Certificate, Chain, IssuedCertificate
 from pkilab.model.dn import comma_form
 from pkilab.views import words
 from pkilab.views.cards import fingerprint_rows, subject_row
 from pkilab.views.sheet import Closed, Kind, Row, Sheet, Tone
+
+_TITLE = 300
+"""Characters of a server's answer that can be a title."""
 
 
 def found(value: Found) -> Sheet:
@@ -59,7 +62,7 @@ def issued(value: Issued) -> Sheet:
     certificate = value.certificate
     note = "Cut, so as not to outlive the CA's own certificate." if certificate.shortened else ""
     return _done(
-        f"Certificate {value.number} was issued",
+        f"Certificate number {value.number} was issued for {certificate.name}",
         value.message,
         subject_row(certificate.certificate.subject),
         Row(label="Also for", lines=words.alternative_names(certificate.names)),
@@ -71,22 +74,29 @@ def issued(value: Issued) -> Sheet:
 
 
 def batch(value: Batch) -> Sheet:
-    """Return what became of each of several requests."""
-    told = tuple(line for one in value.issued for line in one.message.splitlines())
-    lines = tuple(refusal.sentence for refusal in value.refused)
-    refused = (Row(label="Not issued", lines=lines),) if lines else ()
+    """Return what became of each of several requests (S11)."""
+    issued = tuple(_one_of_several(one.certificate) for one in value.issued)
+    refused = tuple(refusal.sentence for refusal in value.refused)
+    rows = (Row(label="Issued", lines=issued), Row(label="Not issued", lines=refused))
     return Sheet(
         title=f"{words.counted(len(value.issued), 'certificate was', 'certificates were')} issued".capitalize(),
         tone=Tone.BAD if value.refused else Tone.GOOD,
-        lead=told,
-        rows=refused,
+        lead=("Remove the medium with the CA's private key now, and lock it away.",) if issued else (),
+        rows=tuple(row for row in rows if row.lines),
     )
+
+
+def _one_of_several(value: IssuedCertificate) -> str:
+    cut = ", cut so as not to outlive the CA's own certificate" if value.shortened else ""
+    return f"number {value.number} for {value.name}, until {words.day(value.not_after)}{cut}"
 
 
 def key_encrypted(value: KeyEncrypted) -> Sheet:
     """Return that a private key is encrypted now."""
     return _done(
-        "The private key is encrypted", value.message, Row(label="Key", lines=(str(value.path),), kind=Kind.PLACE)
+        f"The private key {value.path.name} is encrypted now",
+        value.message,
+        Row(label="Key", lines=(str(value.path),), kind=Kind.PLACE),
     )
 
 
@@ -117,9 +127,11 @@ def reinitialized(value: Reinitialized) -> Sheet:
 def client_configured(value: ClientConfigured) -> Sheet:
     """Return what a CA client is configured with (C1)."""
     contact = value.settings.contact
+    # The address has a row of its own.
+    who, at, next_step = value.message.partition(f" at {value.settings.url}. ")
     return _done(
-        "CA client is configured",
-        value.message,
+        who if at else "CA client is configured",
+        next_step or value.message,
         Row(label="CA server", lines=(value.settings.url,), kind=Kind.PLACE),
         Row(label="Contact", lines=tuple(line for line in (contact.name, contact.phone, contact.email) if line)),
     )
@@ -128,11 +140,12 @@ def client_configured(value: ClientConfigured) -> Sheet:
 def reached(value: Reached) -> Sheet:
     """Return what a test of the connection reached (C1)."""
     return _done(
-        f"CA server {value.instance or value.root} answers",
-        value.message,
+        f"Reached {value.instance or 'a CA server'} on {value.host or 'a host that it does not tell'}",
+        "",
         Row(label="Address", lines=(value.url,), kind=Kind.PLACE),
-        Row(label="On host", lines=(value.host,)),
+        Row(label="File root", lines=(value.root or "not told",)),
         subject_row(value.certificate.subject),
+        Row(label="Valid until", lines=(words.moment(value.certificate.not_after),)),
         *fingerprint_rows(value.certificate.fingerprint),
         *_over_https(value.shown),
     )
@@ -166,9 +179,11 @@ def _over_https(shown: Certificate | None) -> tuple[Row, ...]:
 def submitted(value: Submitted) -> Sheet:
     """Return what submitting a request did, the fingerprints foremost (C2)."""
     files = [str(path) for path in (value.key_path, value.csr_path) if path]
+    said = value.answer.strip()
+    whole = 0 < len(said) <= _TITLE and value.message.startswith(value.answer) and "\n" not in said
     return _done(
-        f"Request {value.root} was submitted",
-        value.message,
+        said.rstrip(".") if whole else f"Request {value.root} was sent",
+        value.message.removeprefix(value.answer) if whole else value.message,
         *fingerprint_rows(value.fingerprint),
         subject_row(value.content.subject),
         Row(label="Also for", lines=words.alternative_names(value.content.names)),
@@ -180,11 +195,11 @@ def submitted(value: Submitted) -> Sheet:
 
 def saved(value: Saved) -> Sheet:
     """Return where a fetched certificate lies, and whether it belongs to a key here (C4, C5)."""
-    what = f"Certificate {value.number}" if value.number else "The CA certificate"
+    what = f"Certificate number {value.number}" if value.number else "The CA's certificate"
     files = [str(path) for path in (value.path, value.chain_path) if path]
     key = (Row(label="Belongs to", lines=(str(value.key_path),), kind=Kind.PLACE),) if value.key_path else ()
     return _done(
-        f"{what} is here already" if value.unchanged else f"{what} was saved",
+        f"{what} was there already, unchanged" if value.unchanged else f"{what} was saved",
         value.message,
         subject_row(value.certificate.subject),
         Row(label="Valid until", lines=(words.moment(value.certificate.not_after),)),
@@ -215,10 +230,11 @@ def _done(
     closed: tuple[Closed, ...] = (),
     chain: Chain | None = None,
 ) -> Sheet:
+    """Return the card of what was done; a message that begins with its title goes on below it."""
     return Sheet(
         title=title,
         tone=Tone.GOOD,
-        lead=tuple(line for line in message.splitlines() if line.strip()),
+        lead=tuple(line.strip() for line in message.removeprefix(f"{title}.").splitlines() if line.strip()),
         rows=rows,
         warnings=warnings,
         chain=chain,

@@ -118,6 +118,13 @@ CSS = """
 .pkilab .pkilab-trust svg { flex: 0 1 362px; min-width: 0; }
 .pkilab .pkilab-trust ol { flex: 1 1 260px; margin: 0; padding-left: 20px; overflow-wrap: anywhere; }
 .pkilab .pkilab-trust li { margin: 0 0 6px; }
+.pkilab svg.pkilab-timeline { display: block; overflow: visible; margin: 4px 0 0; }
+.pkilab .pkilab-life-valid { color: var(--pkilab-good); }
+.pkilab .pkilab-life-not-yet-valid { color: var(--pkilab-brand); }
+.pkilab .pkilab-life-held { color: var(--pkilab-warn); }
+.pkilab .pkilab-life-revoked { color: var(--pkilab-bad); }
+.pkilab .pkilab-life-expired { color: var(--pkilab-soft); }
+.pkilab .pkilab-lives ol { margin: 8px 0 0; padding-left: 24px; overflow-wrap: anywhere; }
 .pkilab table.pkilab-table {
   border-collapse: collapse; width: 100%; margin: 0; table-layout: auto; font-size: 14px; color: inherit;
   border: 0;

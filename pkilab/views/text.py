@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from unicodedata import combining, east_asian_width
 
-from pkilab.model.certificate import ListedCertificate, Listing
+from pkilab.model.certificate import Certificate, IssuedCertificate, ListedCertificate, Listing
 from pkilab.model.journal import JournalEntry
 from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Request
 from pkilab.views import cards, chain, tables
+from pkilab.views import timeline as timelines
 from pkilab.views.drawing import drawing
 from pkilab.views.escape import visible
 from pkilab.views.hood.way import Hood
@@ -26,9 +28,16 @@ def draw(value: object) -> str:
     return table(drawn) if isinstance(drawn, Table) else sheet(drawn)
 
 
-def request(value: Request, *, warnings: tuple[str, ...] = (), fingerprints: bool = False, pem: bool = False) -> str:
+def request(
+    value: Request,
+    *,
+    warnings: tuple[str, ...] = (),
+    fingerprints: bool = False,
+    pem: bool = False,
+    now: datetime | None = None,
+) -> str:
     """Return a request in full (S10): fingerprints only when asked for, the contact marked as a hint."""
-    return sheet(cards.request(value, warnings=warnings, fingerprints=fingerprints), closed=pem)
+    return sheet(cards.request(value, warnings=warnings, fingerprints=fingerprints, now=now), closed=pem)
 
 
 def requests(rows: Sequence[Request]) -> str:
@@ -70,6 +79,15 @@ def sheet(value: Sheet, *, closed: bool = False) -> str:
     if closed:
         lines += [visible(line) for section in value.closed for line in section.text.splitlines()]
     return "\n".join(lines)
+
+
+def timeline(
+    certificates: Sequence[IssuedCertificate | ListedCertificate], *, now: datetime, ca: Certificate | None = None
+) -> str:
+    """Return when certificates expire, a sentence for each, those that expire next first."""
+    found = timelines.timeline(certificates, now=now, ca=ca)
+    told = [found.summary if found.spans else timelines.EMPTY, *timelines.sentences(found)]
+    return "\n".join(visible(sentence) for sentence in told)
 
 
 def hood(value: Hood) -> str:

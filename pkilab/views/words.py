@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pkilab.model.certificate import Certificate
 from pkilab.model.dn import SHORT_NAMES, Name, comma_form
@@ -34,6 +34,28 @@ def day(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """Return a time in UTC, such as `23 November 2026, 14:02 UTC`."""
     return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """Return how long a time lies back, in its largest unit, such as `4 minutes ago`."""
+    told = _length(now - then)
+    return f"{told} ago" if told else "just now"
+
+
+def ahead(then: datetime, now: datetime) -> str:
+    """Return how long it is until a time, in its largest unit, such as `in 364 days`."""
+    told = _length(then - now)
+    return f"in {told}" if told else "in less than a minute"
+
+
+def _length(time: timedelta) -> str:
+    """Return whole days, hours or minutes; nothing for less."""
+    minutes = int(time.total_seconds()) // 60
+    if minutes < 1:
+        return ""
+    if minutes < 60:
+        return counted(minutes, "minute", "minutes")
+    return counted(time.days, "day", "days") if time.days else counted(minutes // 60, "hour", "hours")
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -181,17 +181,21 @@ CONFIGURED = Configured(
     serial_path=MEDIUM / "MyCA.srl",
     set_aside=(MEDIUM / "MyCA.key.old",),
     warnings=("The private key lies open.",),
-    message="MyCA is a CA now. Put the medium away.",
+    message="CA server MyCA is configured. It has a new key and certificate. Put the medium away.",
 )
-DONE = Issued(certificate=ISSUED, message="Certificate 7 was issued for SantiagoDev. Lock the medium away.")
+DONE = Issued(
+    certificate=ISSUED, message="Certificate number 7 was issued for santiago:SANTIAGO:SantiagoDev. Lock it away."
+)
 REINITIALIZED = Reinitialized(
     instance="MyCA",
     archive=MGR / "archive.json",
     requests=2,
     certificates=7,
-    message="MyCA can be configured anew.",
+    message="CA server MyCA starts over. It can be configured anew.",
 )
-CLIENT_CONFIGURED = ClientConfigured(settings=CLIENT, message="Fetch the CA certificate next.")
+CLIENT_CONFIGURED = ClientConfigured(
+    settings=CLIENT, message=f"SANTIAGO is a client of the CA server at {CLIENT.url}. Fetch the CA certificate next."
+)
 REACHED = Reached(
     url=CLIENT.url,
     certificate=ROOT,
@@ -199,7 +203,7 @@ REACHED = Reached(
     instance="MyCA",
     host="ca.lab.test",
     api="http://ca.lab.test:52773/MyCA/api",
-    message="The CA server MyCA answered.",
+    message="Reached MyCA on ca.lab.test: O = Lab, CN = Training CA, until 2027-11-23.",
 )
 SERVER_CERTIFICATE = ServerCertificate(url="https://ca.lab.test:52773", certificate=ROOT)
 SUBMITTED = Submitted(
@@ -222,7 +226,7 @@ SAVED = Saved(
     unchanged=False,
     key_path=MGR / "SantiagoDev.key",
     warnings=("It ends in a week.",),
-    message="Certificate 7 was saved.",
+    message="Certificate number 7 was saved. It belongs to the key SantiagoDev.key.",
 )
 ACTS = (
     FOUND,

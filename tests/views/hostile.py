@@ -11,9 +11,10 @@ ATTACK = "x</bdi><img src=x onerror=alert(1)><script>alert(2)</script>\"'&\x1b[2
 _PAGE = (
     "article bdi br button caption code dd details div dl dt h3 li ol p pre section span strong summary table tbody td"
 )
-_PICTURE = "desc path rect svg text title"
+_PICTURE = "desc g line path rect svg text title"
 ELEMENTS = {*_PAGE.split(), *_PICTURE.split(), "th", "thead", "tr", "wbr"}
-_SHAPE = "d fill font-size font-weight height rx stroke stroke-dasharray stroke-width viewbox width x xmlns y"
+_LINES = "d dx fill rx stroke stroke-dasharray stroke-width x x1 x2 y y1 y2"
+_SHAPE = f"{_LINES} font-size font-weight height text-anchor viewbox width xmlns"
 _REACHED = (
     "aria-controls aria-label aria-labelledby aria-selected data-copy data-label data-tab role scope tabindex type"
 )

@@ -1,6 +1,8 @@
 """The card and the text of a request (S10), and the table of those that wait (S9)."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -54,6 +56,29 @@ def test_fingerprints_asked_for_are_shown_in_both_hashes_and_not_for_copying() -
         assert drawn.index(CONTENT.fingerprint.sha256) < drawn.index(CONTENT.fingerprint.sha1)
     assert markup.count("pkilab-read-only") == 2
     assert "<button" not in markup
+
+
+@pytest.mark.parametrize(
+    ("later", "told"),
+    [
+        (timedelta(seconds=59), "14:02 UTC (just now)"),
+        (timedelta(minutes=1, seconds=59), "(1 minute ago)"),
+        (timedelta(minutes=4), "(4 minutes ago)"),
+        (timedelta(minutes=60), "(1 hour ago)"),
+        (timedelta(hours=23, minutes=59), "(23 hours ago)"),
+        (timedelta(hours=49), "(2 days ago)"),
+        (timedelta(minutes=-4), "(just now)"),
+    ],
+)
+def test_it_says_how_long_ago_it_came_where_the_time_is_told(later: timedelta, told: str) -> None:
+    for drawn in (text.request(REQUEST, now=NOW + later), Reader(html.request(REQUEST, now=NOW + later)).words):
+        assert told in drawn
+    assert "UTC (" not in text.request(REQUEST)
+
+
+def test_what_the_operator_compares_comes_first() -> None:
+    labels = re.findall("<dt>(.*?)</dt>", html.request(REQUEST))
+    assert labels[:6] == ["Subject", "Also for", "Key", "From", "Received", "Asks for"]
 
 
 def test_warnings_stand_out_in_words() -> None:

@@ -27,40 +27,91 @@ TOLD = (
     (FOUND, ("New key and certificate", FOUND.reason, "MyCA.key", "not encrypted", "not there")),
     (
         CONFIGURED,
-        ("CA server MyCA is configured", CONFIGURED.message, CONFIGURED.fingerprint.sha256, CONFIGURED.fingerprint.sha1,
-         "Files made", "/media/stick/ca/MyCA.srl", "Kept aside", "MyCA.key.old", "ca-admin@lab.test",
-         "The private key lies open."),
+        (
+            "CA server MyCA is configured",
+            "It has a new key and certificate.",
+            "Put the medium away.",
+            CONFIGURED.fingerprint.sha256,
+            CONFIGURED.fingerprint.sha1,
+            "Files made",
+            "/media/stick/ca/MyCA.srl",
+            "Kept aside",
+            "MyCA.key.old",
+            "ca-admin@lab.test",
+            "The private key lies open.",
+        ),
     ),
     (replace(CONFIGURED, existing=True), ("Files used",)),
-    (DONE, ("Certificate 7 was issued", DONE.message, DONE.fingerprint.sha1, "TLS/SSL and XML security")),
+    (
+        DONE,
+        (
+            "Certificate number 7 was issued for santiago:SANTIAGO:SantiagoDev",
+            "Lock it away.",
+            DONE.fingerprint.sha1,
+            "TLS/SSL and XML security",
+        ),
+    ),
     (
         REINITIALIZED,
-        ("CA server MyCA starts over", "2 records of requests", "7 records of certificates", "archive.json"),
+        (
+            "CA server MyCA starts over",
+            "It can be configured anew.",
+            "2 records of requests",
+            "7 records of certificates",
+            "archive.json",
+        ),
     ),
     (
         CLIENT_CONFIGURED,
-        ("CA client is configured", "http://ca.lab.test:52773/isc/pki/PKI.CAServer.cls", "Ana Rojas"),
+        (
+            "SANTIAGO is a client of the CA server",
+            "Fetch the CA certificate next.",
+            "http://ca.lab.test:52773/isc/pki/PKI.CAServer.cls",
+            "Ana Rojas",
+        ),
     ),
     (
         SERVER_CERTIFICATE,
-        ("Nobody has checked it yet", "https://ca.lab.test:52773", SERVER_CERTIFICATE.fingerprint.sha256,
-         SERVER_CERTIFICATE.fingerprint.sha1, "Issued by"),
+        (
+            "Nobody has checked it yet",
+            "https://ca.lab.test:52773",
+            SERVER_CERTIFICATE.fingerprint.sha256,
+            SERVER_CERTIFICATE.fingerprint.sha1,
+            "Issued by",
+        ),
     ),
     (replace(REACHED, shown=LEAF), ("Over HTTPS", LEAF.fingerprint.sha256)),
-    (REACHED, ("CA server MyCA answers", REACHED.certificate.fingerprint.sha256, "ca.lab.test")),
+    (
+        REACHED,
+        ("Reached MyCA on ca.lab.test", "23 November 2027", REACHED.certificate.fingerprint.sha256, "ca.lab.test"),
+    ),
     (
         SUBMITTED,
-        ("Request SantiagoDev was submitted", "successfully submitted", SUBMITTED.fingerprint.sha256,
-         SUBMITTED.fingerprint.sha1, "SantiagoDev.key", "SantiagoDev.csr"),
+        (
+            "SantiagoDev was successfully submitted to MyCA on ca.lab.test",
+            "Keep the fingerprints.",
+            SUBMITTED.fingerprint.sha256,
+            SUBMITTED.fingerprint.sha1,
+            "SantiagoDev.key",
+            "SantiagoDev.csr",
+        ),
     ),
     (
         SAVED,
-        ("Certificate 7 was saved", SAVED.fingerprint.sha1, "SantiagoDev.cer", "SantiagoDev-chain.cer", "Belongs to",
-         "It ends in a week.", "was signed by Lab Intermediate"),
+        (
+            "Certificate number 7 was saved",
+            "It belongs to the key",
+            SAVED.fingerprint.sha1,
+            "SantiagoDev.cer",
+            "SantiagoDev-chain.cer",
+            "Belongs to",
+            "It ends in a week.",
+            "was signed by Lab Intermediate",
+        ),
     ),
-    (replace(SAVED, unchanged=True, chain=None), ("Certificate 7 is here already",)),
-    (replace(SAVED, number=0), ("The CA certificate was saved",)),
-)  # fmt: skip
+    (replace(SAVED, unchanged=True, chain=None), ("Certificate number 7 was there already, unchanged",)),
+    (replace(SAVED, number=0), ("The CA's certificate was saved",)),
+)
 
 
 @pytest.mark.parametrize(("act", "told"), TOLD)
@@ -85,11 +136,26 @@ def test_existing_files_are_the_other_case() -> None:
     assert "(encrypted)" in text.draw(both)
 
 
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: type(act).__name__)
+def test_a_card_says_its_title_once(act: object) -> None:
+    title, _, rest = text.draw(act).partition("\n")
+    assert title not in rest
+
+
+def test_an_answer_that_is_no_title_is_told_below_one() -> None:
+    for answer in ("", "One.\nTwo.", "long " * 100):
+        told = replace(SUBMITTED, answer=answer, message=f"{answer} Keep the fingerprints.")
+        assert text.draw(told).startswith("Request SantiagoDev was sent\n")
+        assert "Keep the fingerprints." in text.draw(told)
+
+
 def test_a_batch_tells_what_became_of_each() -> None:
     refusal = Refusal(request_id=4, code="NotVerified", sentence="Request 4 is not verified yet.")
     both = Batch(issued=(DONE,), refused=(refusal,))
     assert text.draw(both).startswith("1 certificate was issued\n")
-    assert DONE.message in text.draw(both)
+    assert "number 7 for santiago:SANTIAGO:SantiagoDev, until 23 November 2027" in text.draw(both)
+    assert text.draw(both).count("lock it away") == 1
+    assert "lock it away" not in text.draw(Batch(issued=(), refused=(refusal,)))
     assert "Not issued  Request 4 is not verified yet." in text.draw(both)
     assert text.draw(Batch(issued=(), refused=(refusal,))).startswith("No certificates were issued\n")
 

@@ -31,9 +31,9 @@ def configure_client(done: ClientConfigured, *, instance: str, node: str = "", l
         if value
     }
     code["contact"] = _contact(settings)
-    act = [python.call("done = instance.client.configure", code), "print(done)"]
+    act = [python.call("done = client.configure", code), "print(done)"]
     return told(
-        python=python.script(["Contact"], str(lab), instance, node, act),
+        python=python.script(python.CLIENT, instance, act, names=["Contact"], node=node, lab=str(lab)),
         pkilab=shell.lines(shell.pkilab(instance, str(lab), "client configure", *_words(settings, trust, node))),
         openssl=_looking(settings),
         wire="Nothing yet: the settings are kept here. “Test connection” asks the server for its certificate.\n",
@@ -48,13 +48,13 @@ def get(done: Saved, *, instance: str, renamed: bool = False, trust: str = "", l
     root = {"root": python.literal(done.root)} if renamed else {}
     option = [shell.option("--root", done.root)] if renamed else []
     if done.number:
-        call = python.call("saved = instance.client.get", root, first=[str(done.number)])
+        call = python.call("saved = client.get", root, first=[str(done.number)])
         words = [f"client get {done.number}", *option]
     else:
-        call = python.call("saved = instance.client.get_ca_certificate", root)
+        call = python.call("saved = client.get_ca_certificate", root)
         words = ["client get-ca", *option]
     return told(
-        python=python.script((), str(lab), instance, "", [call, "print(saved)"]),
+        python=python.script(python.CLIENT, instance, [call, "print(saved)"], lab=str(lab)),
         pkilab=shell.lines(shell.pkilab(instance, str(lab), *words)),
         openssl=_fetching(done, done.exchange, trust),
         wire=wire.text(done.exchange),

@@ -79,8 +79,8 @@ def _python(done: Configured, directory: str, taken: _Taken, *, smtp_password: b
         given["smtp_password"] = python.prompt(f"SMTP password of {settings.mail.username}")
     if settings.public_url:
         given["public_url"] = python.literal(settings.public_url)
-    act = [python.call("done = instance.server.configure", given), "print(done)"]
-    return python.script(names, lab, settings.instance, settings.node, act)
+    act = [python.call("done = ca.configure", given), "print(done)"]
+    return python.script(python.SERVER, settings.instance, act, names=names, node=settings.node, lab=lab)
 
 
 def _commands(done: Configured, directory: str, taken: _Taken, *, smtp_password: bool, lab: str) -> str:

@@ -14,6 +14,11 @@ from pkilab.views.hood import openssl, python, shell
 from pkilab.views.hood.shell import PASSWORD_FILE
 from pkilab.views.hood.way import Hood, told
 
+_APART = (
+    "It verifies nobody: that is done before. It uses up a number of this CA, and pkilab's records do not learn",
+    "of the certificate.",
+)
+
 
 def issue(
     done: Sequence[tuple[Request, IssuedCertificate]],
@@ -44,13 +49,15 @@ def _python(
     checks = [_verification(request) for request, _ in done]
     if len(done) == 1:
         (request, _), (check,) = done[0], checks
-        act = [python.call("issued = instance.server.issue", check | password, first=[str(request.id)])]
+        act = [python.call("issued = ca.issue", check | password, first=[str(request.id)])]
     else:
         each = zip(done, checks, strict=True)
-        act = [python.call("instance.server.verify", check, first=[str(request.id)]) for (request, _), check in each]
+        act = [python.call("ca.verify", check, first=[str(request.id)]) for (request, _), check in each]
         numbers = python.literal([request.id for request, _ in done])
-        act.append(python.call("issued = instance.server.issue_many", password, first=[numbers]))
-    return python.script(["Usage", "Verification"], lab, settings.instance, "", [*act, "print(issued)"])
+        act.append(python.call("issued = ca.issue_many", password, first=[numbers]))
+    return python.script(
+        python.SERVER, settings.instance, [*act, "print(issued)"], names=["Usage", "Verification"], lab=lab
+    )
 
 
 def _verification(request: Request) -> dict[str, str]:
@@ -107,7 +114,7 @@ def _openssl(
     needed = [f"The first line of {PASSWORD_FILE} is the password of {settings.root}.key."] if key_encrypted else []
     blocks = [_certify(request, issued, settings, issuer, key_encrypted=key_encrypted) for request, issued in done]
     return shell.lines(
-        shell.remark(openssl.OVERWRITES, "It verifies nobody: that is done before.", *needed),
+        shell.remark(openssl.OVERWRITES, *_APART, *needed),
         f"ca={shell.word(settings.directory)}",
         *blocks,
     )

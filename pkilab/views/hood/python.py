@@ -51,19 +51,32 @@ def subject(name: Name) -> str:
     return call("DN", found, before=len("    subject=,"))
 
 
-def script(names: Sequence[str], lab: str, instance: str, node: str, act: Sequence[str], *, path: bool = False) -> str:
-    """Return a script: imports, the lab, then `act`, with `instance` and `node` as its instance.
+SERVER, CLIENT = ("ca", "server"), ("client", "client")
+"""What an instance is called in a script, and as what it acts."""
 
-    `names` are the public names that it uses beside `Lab`; `path` tells that it needs `Path`.
+
+def script(
+    role: tuple[str, str],
+    instance: str,
+    act: Sequence[str],
+    *,
+    names: Sequence[str] = (),
+    node: str = "",
+    lab: str = "",
+) -> str:
+    """Return a script: imports, the lab, the instance in its `role`, then `act`.
+
+    `names` are the public names that it uses beside `Lab`.
     """
     code = "\n".join(act)
     standard = ["from getpass import getpass"] if "getpass(" in code else []
-    standard += ["from pathlib import Path"] if path else []
+    standard += ["from pathlib import Path"] if "Path(" in code else []
     public = ", ".join(sorted({*names, "Lab"}, key=lambda name: (not name.isupper(), name)))
+    called, part = role
     opened = call("lab.instance", {"node": literal(node)} if node else {}, first=[literal(instance)])
     head = [*standard, ""] if standard else []
     found = f"lab = Lab({literal(lab) if lab else ''})"
-    return "\n".join([*head, f"from pkilab import {public}", "", found, f"instance = {opened}", code, ""])
+    return "\n".join([*head, f"from pkilab import {public}", "", found, f"{called} = {opened}.{part}", code, ""])
 
 
 def _escaped(character: str) -> str:

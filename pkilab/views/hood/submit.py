@@ -27,10 +27,10 @@ def submit(done: Submitted, *, password: bool, foreign: bool = False, trust: str
 
 def resubmit(done: Submitted, *, trust: str = "", lab: str | Path = "") -> Hood:
     """Return how the request that lies under a file root was sent again."""
-    act = [f"sent = instance.client.resubmit(root={python.literal(done.root)})", "print(sent)"]
+    act = [f"sent = client.resubmit(root={python.literal(done.root)})", "print(sent)"]
     command = shell.pkilab(done.name.instance, str(lab), "client resubmit", shell.option("--root", done.root))
     return told(
-        python=python.script((), str(lab), done.name.instance, "", act),
+        python=python.script(python.CLIENT, done.name.instance, act, lab=str(lab)),
         pkilab=shell.lines(command),
         openssl=_openssl(done, trust, password=False, foreign=True),
         wire=wire.text(done.exchange),
@@ -48,8 +48,8 @@ def _python(done: Submitted, lab: str, *, password: bool, foreign: bool) -> str:
         given["key_algorithm"] = python.literal(str(openssl.algorithm(done.content.key)))
         if password:
             given["password"] = python.prompt(f"New password for {done.root}.key")
-    act = [python.call("sent = instance.client.submit", given), "print(sent)"]
-    return python.script([] if foreign else ["DN"], lab, done.name.instance, "", act, path=foreign)
+    act = [python.call("sent = client.submit", given), "print(sent)"]
+    return python.script(python.CLIENT, done.name.instance, act, names=[] if foreign else ["DN"], lab=lab)
 
 
 def _commands(done: Submitted, lab: str, *, password: bool, foreign: bool) -> str:
