@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pkilab.forms.view import FormView, Surroundings
 
 if TYPE_CHECKING:
+    from pkilab.forms.configure_client import Suggested
     from pkilab.lab import Instance
 
 
@@ -42,12 +44,26 @@ class Task:
     make: Make
     counted: str = "waiting"
     """What a number beside it counts."""
+    parts: tuple[Part, ...] = tuple(Part)
+    """The parts that have it, where not all that have its group do."""
 
 
 def _configure_client(instance: Instance, around: Surroundings) -> FormView:
     from pkilab.forms.configure_client import ConfigureClient, ConfigureClientView
 
-    return ConfigureClientView(ConfigureClient(instance.client), around)
+    return ConfigureClientView(ConfigureClient(instance.client, _suggested(instance)), around)
+
+
+def _suggested(instance: Instance) -> Suggested | None:
+    """Return where the lab's own web service is, if it runs with a main CA."""
+    from pkilab.forms.configure_client import Suggested
+
+    status = instance.lab.status()
+    parts = [part for running in (status.running, status.dashboards) if running for part in running.parts]
+    url = next((part.url for part in parts if part.name == "web" and part.url), "")
+    if not url or not any(queue.main for queue in status.queues):
+        return None
+    return Suggested(host="localhost", port=urlsplit(url).port or 80)
 
 
 def _submit(instance: Instance, around: Surroundings) -> FormView:
@@ -63,10 +79,17 @@ def _get_certificates(instance: Instance, around: Surroundings) -> FormView:
     return GetCertificatesView(GetCertificates(instance.client), around)
 
 
+def _visitors(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.visitors import AdmitVisitors, AdmitVisitorsView
+
+    return AdmitVisitorsView(AdmitVisitors(instance.lab.visitors), around)
+
+
 TASKS = (
     Task(id="submit", label="Submit a request", group=Group.CLIENT, make=_submit),
     Task(id="get_certificates", label="Get certificates", group=Group.CLIENT, make=_get_certificates),
     Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),
+    Task(id="visitors", label="Visitors", group=Group.LAB, make=_visitors, parts=(Part.OPERATOR,)),
 )
 """All tasks, in the order in which they are listed."""
 _GROUPS = {
@@ -78,7 +101,7 @@ _GROUPS = {
 
 def of(part: Part) -> tuple[Task, ...]:
     """Return the tasks of a part, group by group."""
-    return tuple(task for group in _GROUPS[part] for task in TASKS if task.group is group)
+    return tuple(task for group in _GROUPS[part] for task in TASKS if task.group is group and part in task.parts)
 
 
 def named(name: str) -> Task:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from traitlets import Any as AnyTrait
 
@@ -21,6 +22,15 @@ from pkilab.views import html as views
 
 PLAIN, BY_FILE, BY_FINGERPRINT = "http", "https-file", "https-fingerprint"
 _ABOUT_THE_SERVER = ("host", "port", "path", "security", "trust", "trust_fingerprint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """Where a CA server is that answers now: what the fields hold before anything was saved."""
+
+    host: str
+    port: int
+    path: str = DEFAULT_PATH
 
 
 def parse_port(text: str) -> int:
@@ -79,9 +89,11 @@ class ConfigureClient(FormModel):
     server_certificate = AnyTrait(None, allow_none=True)
     """What the server shows over HTTPS, unchecked."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, suggested: Suggested | None = None) -> None:
         self.client = client
         super().__init__()
+        if suggested is not None:
+            self.host, self.port, self.path = suggested.host, str(suggested.port), suggested.path
         self.load()
 
     def load(self) -> None:

@@ -11,6 +11,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool
 
 from pkilab.errors import InvalidField
+from pkilab.forms.code import code_card
 from pkilab.forms.fields import field, html
 from pkilab.forms.model import FormModel, act
 from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
@@ -18,7 +19,6 @@ from pkilab.forms.ports import Visitors
 from pkilab.forms.traits import line, secret
 from pkilab.forms.view import FormView, Surroundings, act_button, bar, button, card, shown_when
 from pkilab.model.names import check_host, check_instance
-from pkilab.views.escape import escape
 
 NOTICE = "For training and tests, never for production."
 
@@ -117,13 +117,10 @@ class VisitorsEntranceView(FormView):
 
     def _show_code(self) -> None:
         code, self.form.code = str(self.form.code), None
-        shown = (
-            f'<div class="pkilab"><article class="pkilab-card pkilab-good"><h3>✓ {escape(self.form.result.name)} is '
-            f"yours</h3><p>This is its access code. Note it now: it is shown once, and asked for when you come "
-            "back.</p>"
-            f'<dl><dt>Access code</dt><dd><code class="pkilab-fp">{escape(code)}</code> <button type="button" '
-            f'class="pkilab-copy" data-copy="{escape(code)}" aria-label="Copy access code">Copy</button></dd></dl>'
-            "</article></div>"
+        shown = code_card(
+            f"{self.form.result.name} is yours",
+            "This is its access code. Note it now: it is shown once, and asked for when you come back.",
+            code,
         )
         self.fill(html(shown), bar(button("I have noted it: open the desk", self._opened, main=True)))
 
