@@ -97,6 +97,10 @@ class Desk:
         """Return one task alone, by its id."""
         return Page(tasks.named(name).make(self.instance, Surroundings(guard=self.guard)), self.guard)
 
+    def configure_server(self) -> Page:
+        """Return the form that configures this instance as a CA server, or starts over (S1-S8)."""
+        return self.task("configure_server")
+
     def submit(self) -> Page:
         """Return the form that submits a request (C2)."""
         return self.task("submit")

@@ -85,7 +85,15 @@ def _visitors(instance: Instance, around: Surroundings) -> FormView:
     return AdmitVisitorsView(AdmitVisitors(instance.lab.visitors), around)
 
 
+def _configure_server(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.configure_server import ConfigureServer
+    from pkilab.forms.configure_server_view import ConfigureServerView
+
+    return ConfigureServerView(ConfigureServer(instance.server, clock=instance.lab.clock), around)
+
+
 TASKS = (
+    Task(id="configure_server", label="Configure this server", group=Group.SERVER, make=_configure_server),
     Task(id="submit", label="Submit a request", group=Group.CLIENT, make=_submit),
     Task(id="get_certificates", label="Get certificates", group=Group.CLIENT, make=_get_certificates),
     Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),

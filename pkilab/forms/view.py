@@ -65,23 +65,28 @@ class FormView(widgets.VBox):
         self._title, self._lead, self._steps, self._step = title, lead, tuple(steps), 0
         self._head = html("", "pkilab-head")
         self._body = widgets.VBox()
-        self._told = html("", "pkilab-told")
+        self._told = status(form) if isinstance(form, FormModel) else html("", "pkilab-told")
         super().__init__([self._head, self._body, self._told])
         self.add_class("pkilab-form")
-        if isinstance(form, FormModel):
-            form.observe(lambda _: self._tell(), names=["told", "working"])
         self._draw_head()
-        self._tell()
 
     def __repr__(self) -> str:
         """Return what it is, the same at each run."""
         return f"<form: {self._title}>"
 
-    def head(self, *, title: str | None = None, lead: str | None = None, step: int | None = None) -> None:
-        """Change heading, sentences below it (plain text), or the step that one is at."""
+    def head(
+        self,
+        *,
+        title: str | None = None,
+        lead: str | None = None,
+        step: int | None = None,
+        steps: Sequence[str] | None = None,
+    ) -> None:
+        """Change heading, sentences below it (plain text), the step that one is at, or the steps."""
         self._title = self._title if title is None else title
         self._lead = self._lead if lead is None else lead
         self._step = self._step if step is None else step
+        self._steps = self._steps if steps is None else tuple(steps)
         self._draw_head()
 
     def fill(self, *parts: widgets.Widget) -> None:
@@ -110,8 +115,17 @@ class FormView(widgets.VBox):
         done = '✓ <span class="pkilab-unseen">done: </span>' if at < self._step else ""
         return f"<li>{done}{escape(step)}</li>"
 
-    def _tell(self) -> None:
-        self._told.value = said(self.form.told, self.form.working) if isinstance(self.form, FormModel) else ""
+
+def status(form: FormModel) -> widgets.HTML:
+    """Return the line that shows what a form tells, and what it is doing."""
+    line = html("", "pkilab-told")
+
+    def tell(_: object = None) -> None:
+        line.value = said(form.told, form.working)
+
+    form.observe(tell, names=["told", "working"])
+    tell()
+    return line
 
 
 def said(told: Told | None, working: str = "") -> str:
