@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pkilab.cli import passwords, printing
+from pkilab.cli import client_uses, passwords, printing
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command, pages
 from pkilab.cli.fields import (
@@ -212,6 +212,9 @@ def get_ca(call: Call, *, root: OtherRoot = None) -> Answer:
     """Fetch the CA's certificate and those above it, and save them as ROOT.cer and ROOT-chain.cer."""
     done = call.client.get_ca_certificate(root=root)
     return Answer(value=done, show=lambda: printing.card(done))
+
+
+client_uses.add(app)
 
 
 def _password(root: str, file: Path | None, *, open_key: bool) -> passwords.Typed:

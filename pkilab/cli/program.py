@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 import pkilab
-from pkilab.cli import client, dashboards, lab, mail, printing, server, service, status
+from pkilab.cli import client, dashboards, lab, mail, printing, server, service, status, verify
 from pkilab.cli.call import Common
 from pkilab.cli.command import InstanceOption, JsonOption, LabOption
 
@@ -71,6 +71,7 @@ lab.add(app)
 dashboards.add(app)
 status.add(app)
 mail.add(app)
+verify.add(app)
 
 
 def _version(wanted: bool) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
 
-PASSWORDS = ("PKILAB_PASSWORD", "PKILAB_SMTP_PASSWORD")
+PASSWORDS = ("PKILAB_EXPORT_PASSWORD", "PKILAB_PASSWORD", "PKILAB_SMTP_PASSWORD")
 
 
 def utc_now() -> datetime:

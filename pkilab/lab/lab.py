@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pkilab.lab.visitors import Visitors
     from pkilab.mail.service import MailService
     from pkilab.model.message import Delivered, OutgoingMessage, ReceivedMessage
+    from pkilab.model.verdict import Judged, Purpose
     from pkilab.store.registry import Registry
     from pkilab.store.tls import ServerTls
     from pkilab.web.service import Service
@@ -262,6 +263,31 @@ class Lab:
         from pkilab.authority.watch import Watch
 
         return Watch(self.post.run, self.remind, tick=tick)
+
+    # --- verifying --------------------------------------------------------------------------------------------
+
+    def verify(
+        self,
+        *files: str | Path,
+        trust: str | Path | Iterable[str | Path] = (),
+        purpose: Purpose | str = "any",
+        name: str = "",
+        at: datetime | None = None,
+        crls: Iterable[str | Path] = (),
+    ) -> Judged:
+        """Return what several verifiers say of the first certificate in `files`; the others came with it (X5).
+
+        Trusted is what the `trust` files hold, else the roots of this lab's own CA servers. `purpose` is tls-server,
+        tls-client, code-signing or any; `name` what a server is reached at; `at` the time to judge for, else now.
+
+        Raises:
+            InvalidField: a value breaks its rule, or there is nobody to trust.
+            CannotRead, CertificateUnreadable: a file cannot be used.
+        """
+        from pkilab.lab import verifying
+
+        trusted = (trust,) if isinstance(trust, str | Path) else trust
+        return verifying.verify(self, files, trust=trusted, purpose=purpose, name=name, at=at, crls=crls)
 
     # --- running ----------------------------------------------------------------------------------------------
 
