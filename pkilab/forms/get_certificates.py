@@ -54,7 +54,7 @@ class GetCertificates(FormModel):
         self._before: list[int] = []
         self._after = 0
         self._known: frozenset[int] = frozenset()
-        self.observe(lambda _: self.first(), names=["search"])
+        self.observe(lambda _: self.first(), names=["search", "mine"])
 
     def hindrances(self, act: str) -> tuple[str, ...]:
         """An instance asks only once it is configured as a client."""
@@ -192,7 +192,7 @@ class GetCertificatesView(FormView):
         self._unreached = html("", "pkilab-told")
         form.observe(lambda _: self._show(), names=["page", "unreached"])
         form.observe(lambda _: self._saved(), names="result")
-        form.observe(lambda _: self._again(first=True), names="mine")
+        form.observe(lambda _: self._again(), names="mine")
         form.observe(lambda _: self._wait(), names=["waiting", "arrived"])
         self.fill(
             self._waiting,
@@ -240,9 +240,7 @@ class GetCertificatesView(FormView):
             fetch = button("Get it", lambda: self.around.guard.start(self.form, lambda: self._get(number)), main=True)
             self._waiting.children = (card(f"Certificate {number} of {root} was issued", bar(fetch)),)
 
-    def _again(self, *, first: bool = False) -> None:
-        if first:
-            self.form.first()
+    def _again(self) -> None:
         self.around.guard.aside(self.form.look_again, lambda _: None)
 
     def _searched(self, text: str) -> None:
