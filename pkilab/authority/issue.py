@@ -7,7 +7,7 @@ mail are one transaction. A crash in between skips a number and leaves the reque
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
@@ -70,8 +70,17 @@ def issue_one(
     return done
 
 
-def issue_many(site: Site, request_ids: Sequence[int], *, password: str | None, by: str) -> Batch:
+def issue_many(
+    site: Site,
+    request_ids: Sequence[int],
+    *,
+    password: str | None,
+    by: str,
+    told: Callable[[int, int], None] | None = None,
+) -> Batch:
     """Issue several requests that were each verified by themselves, opening the key once.
+
+    `told` is called after each part with how many requests of how many are done.
 
     Raises as `issue_one` does before anything is issued; a request that somebody decides on meanwhile, or that no
     certificate can be made of, is told in the result and does not stop the others.
@@ -92,6 +101,8 @@ def issue_many(site: Site, request_ids: Sequence[int], *, password: str | None, 
                     refused.append(Refusal(request_id=request.id, code=done.code, sentence=str(done)))
                 else:
                     issued.append(done)
+            if told is not None:
+                told(at + len(some), len(waiting))
     return Batch(issued=tuple(issued), refused=tuple(refused))
 
 

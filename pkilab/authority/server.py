@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pkilab.authority import configure, issue, keeping, queue, queues, reinitialize, verify
@@ -249,9 +249,19 @@ class CAServer(Aftercare):
         by = by or (verified.by if verified else "")
         return issue.issue_one(self._site, request_id, usage=chosen, path_length=path_length, password=password, by=by)
 
-    def issue_many(self, request_ids: Sequence[int], *, password: str | None = None, by: str = "") -> Batch:
-        """Issue requests that were each verified by themselves, with one entry of the password."""
-        return issue.issue_many(self._site, list(request_ids), password=password, by=by)
+    def issue_many(
+        self,
+        request_ids: Sequence[int],
+        *,
+        password: str | None = None,
+        by: str = "",
+        told: Callable[[int, int], None] | None = None,
+    ) -> Batch:
+        """Issue requests that were each verified by themselves, with one entry of the password.
+
+        `told` is called now and then with how many of how many are done.
+        """
+        return issue.issue_many(self._site, list(request_ids), password=password, by=by, told=told)
 
     def delete(self, request_id: int, *, confirmed: bool = False, reason: str = "", by: str = "") -> Request:
         """Delete a pending request (S14).

@@ -18,9 +18,10 @@ def verify(site: Site, request_id: int, *, usage: Usage, path_length: int | None
 
     Raises:
         UnknownRequest, NotPending: it is not there, or somebody decided on it.
+        FingerprintMismatch: the fingerprint is complete and not this request's; that is journalled, whatever else
+            was acknowledged.
         NotVerified: a point was not acknowledged, or no fingerprint was given.
         InvalidField: the fingerprint is not complete.
-        FingerprintMismatch: it is complete and not this request's; that is journalled.
         UsageNotOffered: this CA cannot issue for that use.
     """
     by = site.acting(verified.by)
@@ -28,10 +29,15 @@ def verify(site: Site, request_id: int, *, usage: Usage, path_length: int | None
     with site.registry.reading() as tx:
         authority = site.authority(tx)
         request = pending(requests.get(tx, site.instance, request_id), request_id)
+    compared = _compare(site, request, verified.fingerprint, by)
     length = profiles.check_usage(authority.certificate, usage, path_length)
     if verified.missing:
         raise NotVerified(request_id, verified.missing)
-    compared = _compare(site, request, verified.fingerprint, by)
+    if compared is None:
+        raise InvalidField(
+            "Fingerprint",
+            "this is not a whole fingerprint: SHA-256 has 64 digits of hex, SHA-1 has 40. Ask for it again.",
+        )
     record = RecordedVerification(
         usage=usage,
         path_length=length,
@@ -63,13 +69,10 @@ def pending(request: Request | None, request_id: int) -> Request:
     return request
 
 
-def _compare(site: Site, request: Request, given: str, by: str) -> Hash:
-    """Return which fingerprint was given; journal a complete one that is another's."""
+def _compare(site: Site, request: Request, given: str, by: str) -> Hash | None:
+    """Return which fingerprint was given, None if it is not complete; journal a complete one that is another's."""
     if not is_complete(given):
-        raise InvalidField(
-            "Fingerprint",
-            "this is not a whole fingerprint: SHA-256 has 64 digits of hex, SHA-1 has 40. Ask for it again.",
-        )
+        return None
     compared = request.fingerprint.matching(given)
     if compared is not None:
         return compared
