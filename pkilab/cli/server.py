@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pkilab.cli import asking, printing, server_configure, server_issue
+from pkilab.cli import asking, printing, server_configure, server_issue, server_revoke
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command, pages
 from pkilab.cli.fields import ALL, PAGE, After, Limit, RequestId, Search, option
@@ -77,6 +77,9 @@ def certificates(call: Call, *, search: Search = "", after: After = 0, limit: Li
         printing.more(page.after)
 
     return Answer(value=page.certificates, show=show_page)
+
+
+server_revoke.add(app)
 
 
 @command(app, "make-main")

@@ -84,7 +84,7 @@ def serve(
     ready = partial(_ready, call, bind, shown)
     signal.signal(signal.SIGTERM, end)
     log_to_stderr(debug=call.debug)
-    with call.lab.mail_service(inbox=False):
+    with call.lab.mail_service(inbox=False), call.lab.watch():
         service.serve(application, bind, port and check_port(port), tls=shown.context if shown else None, ready=ready)
 
 

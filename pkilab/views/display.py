@@ -19,14 +19,20 @@ _DRAWN = {
         "ServerCertificate",
         "Submitted",
     ),
+    "pkilab.model.aftercare": ("Adopted", "Published", "ResponderRenewed", "Revoked", "SettingsChanged"),
     "pkilab.model.certificate": ("Certificate", "Chain", "IssuedCertificate", "ListedPage", "Listing"),
     "pkilab.model.message": ("ReceivedMessage",),
     "pkilab.model.request": ("Receipt", "Request", "SigningRequest"),
+    "pkilab.model.uses": ("DocumentMade", "Exported", "FileSigned", "SignatureChecked"),
+    "pkilab.model.verdict": ("Judged",),
 }
 _PRINTED = {
+    "pkilab.model.alert": ("Alert",),
     "pkilab.model.certificate": ("ListedCertificate",),
+    "pkilab.model.crl": ("RevocationList",),
     "pkilab.model.journal": ("JournalEntry",),
     "pkilab.model.message": ("Delivered", "OutgoingMessage"),
+    "pkilab.model.verdict": ("Verdict",),
 }
 """These are a line of text only."""
 

@@ -18,10 +18,13 @@ from pkilab.model.acts import (
     ServerCertificate,
     Submitted,
 )
+from pkilab.model.aftercare import Adopted, Published, ResponderRenewed, Revoked, SettingsChanged
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, ListedPage, Listing
 from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Receipt, Request, SigningRequest
-from pkilab.views import cards, results, tables
+from pkilab.model.uses import DocumentMade, Exported, FileSigned, SignatureChecked
+from pkilab.model.verdict import Judged
+from pkilab.views import aftercare, cards, results, tables, uses
 from pkilab.views.sheet import Sheet, Table
 
 
@@ -60,3 +63,13 @@ drawing.register(Reached, results.reached)
 drawing.register(ServerCertificate, results.server_certificate)
 drawing.register(Submitted, results.submitted)
 drawing.register(Saved, results.saved)
+drawing.register(Judged, uses.judged)
+drawing.register(Exported, uses.exported)
+drawing.register(FileSigned, uses.file_signed)
+drawing.register(SignatureChecked, uses.signature_checked)
+drawing.register(DocumentMade, uses.document_made)
+drawing.register(Revoked, aftercare.revoked)
+drawing.register(Published, aftercare.published)
+drawing.register(ResponderRenewed, aftercare.responder_renewed)
+drawing.register(Adopted, aftercare.adopted)
+drawing.register(SettingsChanged, aftercare.settings_changed)

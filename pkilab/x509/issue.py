@@ -142,6 +142,8 @@ def certify(
     spki = csr.public_key_info(request)
     own = key_id(spki)
     names = _alternative_names(request, usage, chosen)
+    common = _extensions(chosen, own=own, issuer=signer.key_id, path_length=limit)
+    found = (*common, *_where(signer.addresses), *names)
     octets = _signed(
         signer.key,
         serial=serial,
@@ -149,18 +151,14 @@ def certify(
         validity=(start, end),
         subject=request.subject_der,
         spki=spki,
-        found=(
-            *_extensions(chosen, own=own, issuer=signer.key_id, path_length=limit),
-            *_where(signer.addresses),
-            *names,
-        ),
+        found=found,
     )
     # What `certificates.trusted` would read in it, without reading it again.
     made = Certificate(
         serial=serial,
         subject=request.subject,
         issuer=issuer.subject,
-        names=san.decode(names[0].value) if names else (),
+        names=_names(request, names),
         key=request.key,
         not_before=start,
         not_after=end,
@@ -244,6 +242,14 @@ def _alternative_names(request: SigningRequest, usage: Usage, chosen: Profile) -
     return ()
 
 
+def _names(request: SigningRequest, found: Sequence[Extension]) -> tuple[str, ...]:
+    """Return the names in subjectAltName: mostly those that were asked for, which are read already."""
+    if not found:
+        return ()
+    value = found[0].value
+    return request.names if value == request.names_der else san.decode(value)
+
+
 def _from_common_name(request: SigningRequest) -> bytes:
     """Return the alternative names that the common names stand for; empty if they are no DNS name or IP address."""
     common = (value for relative in request.subject for short, value in relative if short == "CN")
@@ -258,7 +264,12 @@ def _from_common_name(request: SigningRequest) -> bytes:
 
 def _extensions(chosen: Profile, *, own: bytes, issuer: bytes, path_length: int | None) -> tuple[Extension, ...]:
     """Return all of a profile's extensions but the alternative names."""
-    return (*_fixed(chosen, path_length), extensions.subject_key_id(own), extensions.authority_key_id(issuer))
+    return (*_fixed(chosen, path_length), extensions.subject_key_id(own), _issuer_key(issuer))
+
+
+@lru_cache(maxsize=64)
+def _issuer_key(identifier: bytes) -> Extension:
+    return extensions.authority_key_id(identifier)
 
 
 @lru_cache(maxsize=64)

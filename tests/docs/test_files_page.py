@@ -56,6 +56,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     lab.visitors.welcome("Ana")
     ca.reinitialize(confirmed=True)
     configure(new=False)
+    ca.publish_crl(password=PASSWORD)
+    ca.renew_responder(password=PASSWORD)
     with lab.mail_service():
         return lab
 
