@@ -17,6 +17,11 @@ Fixtures:
     own, `stage.open_in_voila(page, notebook)` and `stage.open_in_jupyterlab(page, notebook)` show it (the latter runs
     all cells). Kernels open `stage.path` by `Lab()`, which all tests share; for a lab of your own take
     `folder = stage.new_lab()`, begin the notebook with `lab = Lab({str(folder)!r})` and look at `Lab(folder)` yourself.
+`dashboards` (one a file)
+    A running `pkilab dashboards` over an empty lab of its own, web service and mail included, with pkilab's own
+    notebooks: `page.goto(dashboards.operator)` and `page.goto(dashboards.clients)` log in; `Lab(dashboards.path)` is
+    the lab as the test sees it, `dashboards.process.port("web")` the web service's port. Wait for
+    `page.locator("#rendered_cells")`. Two visitors of a page are two `open_page()`.
 `page`, `open_page` (one a test)
     A page; `open_page(theme="dark", size=NARROW)` opens more, each a visitor of its own. The test FAILS when one of
     them asks anything beyond this machine, logs an error on the console, or has an error that no script caught.
@@ -45,9 +50,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.chromium import NAMES, Watch, Window, launched, opener, program
-from tests.browser.stage import Stage
+from tests.browser.stage import Dashboards, Stage
 from tests.disks import unavailable
-from tests.running.lab_process import LabProcess
+from tests.running.lab_process import DashboardsProcess, LabProcess
 
 if sys.platform != "linux":
     pytest.skip("what processes leave behind is looked up in /proc", allow_module_level=True)
@@ -60,6 +65,17 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     process = LabProcess(base / "lab", base / "notebooks")
     try:
         yield Stage(process, base / "labs")
+    finally:
+        process.close()
+
+
+@pytest.fixture(scope="module")
+def dashboards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboards]:
+    """The operator's and the clients' page over a lab of their own."""
+    base = tmp_path_factory.mktemp("dashboards")
+    process = DashboardsProcess(base / "lab", None)
+    try:
+        yield Dashboards(process)
     finally:
         process.close()
 

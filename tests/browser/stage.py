@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Page
 
 from pkilab.lab import Lab
-from tests.running.lab_process import LabProcess
+from tests.running.lab_process import DashboardsProcess, LabProcess
 
 _KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
 _SETTINGS = {
@@ -31,6 +31,16 @@ class Notebook:
     path: Path
     in_jupyterlab: str
     in_voila: str
+
+
+class Dashboards:
+    """Running dashboards. `path` is the lab's folder; `operator` and `clients` are addresses that log in."""
+
+    def __init__(self, process: DashboardsProcess) -> None:
+        self.process = process
+        self.path = process.lab
+        self.operator: str = process.document["operator_url"]
+        self.clients: str = process.document["clients_url"]
 
 
 class Stage:

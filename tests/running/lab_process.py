@@ -27,27 +27,30 @@ def environment(**more: str) -> dict[str, str]:
     return {**{name: value for name, value in os.environ.items() if name not in graphical}, **more}
 
 
-class LabProcess:
-    """`pkilab lab --json` over a lab and a folder of notebooks, ready when it is made."""
+class Process:
+    """A command of pkilab that runs until it is ended, with `--json`, ready when it is made."""
 
-    def __init__(self, lab: Path, notebooks: Path, *more: str, **variables: str) -> None:
+    what = ""
+    """Its name, and its state's."""
+    ports: tuple[str, ...] = ()
+
+    def __init__(self, lab: Path, notebooks: Path | None, *more: str, **variables: str) -> None:
         self.lab = lab
         self.errors = lab.with_name(f"{lab.name}.err")
-        command = [str(PROGRAM), "--lab", str(lab), "--json", "lab", str(notebooks)]
+        command = [str(PROGRAM), "--lab", str(lab), "--json", self.what, *([str(notebooks)] if notebooks else [])]
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [*command, "--port", "0", "--jupyter-port", "0", *more],
+                [*command, *self.ports, *more],
                 env=environment(**variables),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
         self.document = self._ready()
-        kept = state.read(lab)
+        kept = state.read(lab, self.what)
         assert kept is not None
         self.mark = kept.mark
         self.sockets = kept.sockets
-        self.token = urlsplit(self.document["browser_url"]).query.removeprefix("token=")
 
     def _ready(self) -> Any:
         assert self.process.stdout
@@ -61,11 +64,11 @@ class LabProcess:
                     return json.loads(text)
         finally:
             late.cancel()
-        raise AssertionError(f"the lab did not start: {self.errors.read_text()}")
+        raise AssertionError(f"it did not start: {self.errors.read_text()}")
 
     def part(self, name: str) -> Part:
-        """A part as the lab's state tells of it now."""
-        kept = state.read(self.lab)
+        """A part as the state tells of it now."""
+        kept = state.read(self.lab, self.what)
         assert kept is not None
         return next(part for part in kept.running.parts if part.name == name)
 
@@ -90,6 +93,17 @@ class LabProcess:
             self.process.stdout.close()
         eventually(lambda: not watch.marked(self.mark))
 
+
+class LabProcess(Process):
+    """`pkilab lab` over a lab and a folder of notebooks."""
+
+    what = "lab"
+    ports = ("--port", "0", "--jupyter-port", "0")
+
+    @property
+    def token(self) -> str:
+        return str(urlsplit(self.document["browser_url"]).query.removeprefix("token="))
+
     def ask(self, path: str, *, token: bool = True, method: str = "GET", body: str | None = None) -> Answer:
         """Ask JupyterLab, with the path as it is, unlike most clients."""
         headers = {"Authorization": f"token {self.token}"} if token else {}
@@ -100,6 +114,20 @@ class LabProcess:
             return Answer(answer.status, answer.read(), answer.getheader("Location", ""))
         finally:
             line.close()
+
+
+class DashboardsProcess(Process):
+    """`pkilab dashboards` over a lab, with pkilab's own notebooks or those of a folder."""
+
+    what = "dashboards"
+    ports = ("--port", "0", "--operator-port", "0", "--clients-port", "0", "--no-browser")
+
+    def url(self, name: str) -> str:
+        """The address of `operator` or `clients`, without its token."""
+        return self.part(name).url
+
+    def token(self, name: str) -> str:
+        return str(urlsplit(self.document[f"{name}_url"]).query.removeprefix("token="))
 
 
 @dataclass(frozen=True)

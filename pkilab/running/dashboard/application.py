@@ -159,7 +159,7 @@ def _log(handler: tornado.web.RequestHandler) -> None:
 
 def main() -> None:
     """Run the application whose settings lie in the working folder."""
-    application = Application(load(Path.cwd()))
+    application = Application.instance(load(Path.cwd()))  # whose log is everybody's
     application.initialize([])
     application.start()
 
