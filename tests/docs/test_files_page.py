@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pkilab import DN, Contact, Lab, Usage, Verification
+from pkilab.course import lesson_password
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "files.md"
 PASSWORD = "correct horse battery staple"
@@ -54,6 +55,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
             host="localhost", port=service.port, contact=Contact("Ana"), https=True, trust_fingerprint=compared
         )
     lab.visitors.welcome("Ana")
+    lesson_password(lab)
     ca.reinitialize(confirmed=True)
     configure(new=False)
     ca.publish_crl(password=PASSWORD)

@@ -1,0 +1,47 @@
+"""The story of the walkthrough: each lesson finds what came before it, and nothing that is there is changed."""
+
+import stat
+
+import pytest
+
+from pkilab import Lab
+from pkilab.course import Story, lesson_password
+from pkilab.model.contact import Contact
+
+
+@pytest.mark.parametrize("until", ["nothing", "configured", "client", "submitted", "issued", "fetched"])
+def test_the_story_is_told_up_to_a_chapter_and_again(until: str) -> None:
+    first = repr(Story(Lab(), until))
+    assert repr(Story(Lab(), until)) == first
+    assert first.count("\n") == {"nothing": 0, "configured": 1, "client": 1, "submitted": 2}.get(until, 2)
+
+
+def test_what_is_there_is_not_changed() -> None:
+    story = Story(Lab(), "issued")
+    number = story.certificates()[-1].number
+    again = Story(Lab(), "fetched")
+    assert [each.number for each in again.certificates()] == [number]
+    saved = again.client.manager / "SantiagoDev.cer"
+    assert saved.read_bytes() == story.certificates()[-1].pem.encode()
+
+
+def test_a_request_waits_even_after_one_was_issued() -> None:
+    Story(Lab(), "issued")
+    assert Story(Lab(), "submitted").request.root == "SantiagoDev"
+
+
+def test_the_contact_that_somebody_chose_stays_when_the_service_moved() -> None:
+    story = Story(Lab(), "client")
+    client = story.client.client
+    client.configure(host="localhost", port=1, path=story.path, contact=Contact("Eva"))
+    Story(Lab(), "client")
+    assert client.settings.contact == Contact("Eva")
+    assert client.settings.port != 1
+
+
+def test_the_password_of_the_lessons_is_made_up_once() -> None:
+    lab = Lab()
+    password = lesson_password(lab)
+    assert lesson_password(Lab()) == password
+    assert lesson_password(Lab(lab.path.with_name("another"))) != password
+    assert stat.S_IMODE((lab.path / "course" / "password").stat().st_mode) == 0o600
