@@ -38,7 +38,7 @@ class RequestedExtension:
 class SigningRequest:
     """The content of a PKCS#10 request (RFC 2986) whose signature was found valid. `names` as `DNS:…` and so on."""
 
-    record_without: ClassVar[tuple[str, ...]] = ("der", "subject_der")
+    record_without: ClassVar[tuple[str, ...]] = ("der", "subject_der", "key_der", "names_der")
     record_text: ClassVar[tuple[str, ...]] = ("subject",)
     record_also: ClassVar[tuple[str, ...]] = ("pem",)
 
@@ -50,6 +50,10 @@ class SigningRequest:
     fingerprint: Fingerprint
     der: bytes
     subject_der: bytes
+    key_der: bytes
+    """The SubjectPublicKeyInfo as it stands there."""
+    names_der: bytes
+    """The value of the subjectAltName extension that is asked for; empty if none is."""
 
     @property
     def pem(self) -> str:

@@ -148,16 +148,16 @@ def decided(tx: Transaction, ca: str, ids: Sequence[int]) -> dict[int, NotPendin
     """Return, for those of these ids that are not pending at `ca`, who decided what and when, or that there is none."""
     mine = tx.authority_id(ca)
     columns = (REQUESTS.c.id, REQUESTS.c.state, REQUESTS.c.decided_by, REQUESTS.c.decided_at, REQUESTS.c.number)
-    found: dict[int, NotPending | UnknownRequest] = {id_: UnknownRequest(id_) for id_ in ids}
+    found: dict[int, NotPending | UnknownRequest] = {}
+    seen: set[int] = set()
     for at in range(0, len(ids), 500):
         some = (REQUESTS.c.authority_id == mine, REQUESTS.c.id.in_(ids[at : at + 500]))
         for row in tx.connection.execute(select(*columns).where(*some)):
-            if row.state == RequestState.PENDING.value:
-                del found[row.id]
-            else:
+            seen.add(row.id)
+            if row.state != RequestState.PENDING.value:
                 number = None if row.number is None else int(row.number, 16)
                 found[row.id] = NotPending(row.id, row.state, row.decided_by, row.decided_at, number)
-    return found
+    return found | {id_: UnknownRequest(id_) for id_ in ids if id_ not in seen}
 
 
 def by_ticket(tx: Transaction, ca: str, ticket: str) -> Request | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
@@ -45,12 +46,19 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a time without a zone cannot be stored")
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        # What is written together bears the same few times. Those of another zone may be equal and mean two moments.
+        return _recent(value) if value.tzinfo is UTC else _text_of(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
         """Return the time, aware, in UTC."""
         return None if value is None else datetime.fromisoformat(value)
 
+
+def _text_of(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+_recent = lru_cache(maxsize=64)(_text_of)
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite counts up only what is an INTEGER."""

@@ -71,17 +71,14 @@ def trusted(octets: bytes) -> SigningRequest:
 
 def public_key_info(request: SigningRequest) -> bytes:
     """Return the request's SubjectPublicKeyInfo in DER, in the one encoding that equal keys have."""
-    spki = _parts(request.der)[2].raw
-    if hashlib.sha256(spki).hexdigest() == request.key.sha256:
-        return spki
+    if hashlib.sha256(request.key_der).hexdigest() == request.key.sha256:
+        return request.key_der
     return keys.public_info(x509.load_der_x509_csr(request.der).public_key())
 
 
 def alternative_names(request: SigningRequest) -> bytes:
     """Return the value of the subjectAltName extension that was asked for, as it stands there; empty if none was."""
-    *_, attributes = _parts(request.der)
-    wanted = (e.value for e in _requested(attributes) if e.oid == extensions.ALTERNATIVE_NAMES)
-    return next(wanted, b"") if request.names else b""
+    return request.names_der if request.names else b""
 
 
 def _octets(data: bytes | str) -> bytes:
@@ -182,6 +179,8 @@ def _content(octets: bytes, parts: _Parts, *, strict: bool) -> SigningRequest:
         fingerprint=Fingerprint.of(octets),
         der=octets,
         subject_der=subject.raw,
+        key_der=spki.raw,
+        names_der=alternatives or b"",
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, padding, rsa
 
@@ -58,18 +62,23 @@ def name(algorithm: der.Element) -> str:
     return NAMES.get(dotted, dotted)
 
 
+@dataclass(frozen=True, slots=True)
+class _Scheme:
+    """What a kind of key signs with: the AlgorithmIdentifier, its name, and what its `sign` is called with."""
+
+    identifier: bytes
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+
 def algorithm_identifier(key: PrivateKey) -> bytes:
     """Return the AlgorithmIdentifier of what `key` signs with. RSA has NULL parameters (RFC 4055 §5), others none."""
-    if isinstance(key, rsa.RSAPrivateKey):
-        return der.sequence(der.oid(_RSA_SHA256), der.NOTHING)
-    if isinstance(key, ec.EllipticCurvePrivateKey):
-        return der.sequence(der.oid(_ECDSA[key.curve.name]))
-    return der.sequence(der.oid(next(dotted for kind, dotted in _OTHERS if isinstance(key, kind))))
+    return _scheme(key).identifier
 
 
 def made_by(key: PrivateKey) -> str:
     """Return the name of the algorithm of what `key` signs with."""
-    return name(der.one(algorithm_identifier(key), der.SEQUENCE))
+    return _scheme(key).name
 
 
 def sealed(to_be_signed: bytes, key: PrivateKey, *after: bytes) -> bytes:
@@ -78,8 +87,23 @@ def sealed(to_be_signed: bytes, key: PrivateKey, *after: bytes) -> bytes:
 
 
 def _signature(data: bytes, key: PrivateKey) -> bytes:
-    if isinstance(key, rsa.RSAPrivateKey):
-        return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-    if isinstance(key, ec.EllipticCurvePrivateKey):
-        return key.sign(data, ec.ECDSA(_HASHES[key.curve.name]))
-    return key.sign(data)
+    sign: Any = key.sign
+    made: bytes = sign(data, *_scheme(key).arguments)
+    return made
+
+
+def _scheme(key: PrivateKey) -> _Scheme:
+    curve: ec.EllipticCurve | None = getattr(key, "curve", None)
+    return _of(type(key), "" if curve is None else curve.name)
+
+
+@lru_cache  # every certificate asks several times, and to ask for the class of a key takes long
+def _of(kind: type, curve: str) -> _Scheme:
+    if issubclass(kind, rsa.RSAPrivateKey):
+        identifier = der.sequence(der.oid(_RSA_SHA256), der.NOTHING)
+        return _Scheme(identifier, NAMES[_RSA_SHA256], (padding.PKCS1v15(), hashes.SHA256()))
+    if issubclass(kind, ec.EllipticCurvePrivateKey):
+        dotted = _ECDSA[curve]
+        return _Scheme(der.sequence(der.oid(dotted)), NAMES[dotted], (ec.ECDSA(_HASHES[curve]),))
+    dotted = next(dotted for other, dotted in _OTHERS if issubclass(kind, other))
+    return _Scheme(der.sequence(der.oid(dotted)), NAMES[dotted])

@@ -1,5 +1,7 @@
 """From a verified request to a certificate: who may, in which order, and what is left behind (S10-S12, S15)."""
 
+import gc
+
 import pytest
 
 from pkilab.errors import (
@@ -251,3 +253,18 @@ def test_a_contact_without_an_address_gets_no_mail(configured: Scene) -> None:
     before = len(configured.outbox())
     configured.issue(request)
     assert len(configured.outbox()) == before
+
+
+def test_a_batch_leaves_pythons_collector_as_it_was(configured: Scene) -> None:
+    request = configured.submit()
+    configured.ca.verify(request.id, usage=Usage.TLS, verified=verified(request))
+    assert gc.isenabled()
+    with pytest.raises(WrongPassword):
+        configured.ca.issue_many([request.id], password="correct horse, but another")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        assert configured.ca.issue_many([request.id], password=CA_PASSWORD).issued
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -60,6 +60,8 @@ CONTENT = SigningRequest(
     fingerprint=Fingerprint.of(b"request"),
     der=b"request",
     subject_der=b"subject",
+    key_der=b"key",
+    names_der=b"names",
 )
 REQUEST = Request(
     id=3,
