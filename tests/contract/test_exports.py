@@ -1,0 +1,116 @@
+"""`openssl pkcs12`, Java's `keytool` and NSS's `pk12util` read the PKCS#12 files that are exported, new and old."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pkilab import KeyAlgorithm
+from pkilab.client.client import CAClient
+from pkilab.model.certificate import Certificate
+from pkilab.x509 import certificate as certificates
+from tests.contract.commands import OpenSSL
+from tests.contract.village import KEY_PASSWORD, village
+
+ALGORITHMS = [KeyAlgorithm.RSA_2048, KeyAlgorithm.EC_P256, KeyAlgorithm.EC_P521, KeyAlgorithm.ED25519]
+
+
+@dataclass
+class Exported:
+    client: CAClient
+    folder: Path
+
+    def __call__(self, algorithm: KeyAlgorithm, *, legacy: bool) -> Path:
+        path = self.folder / f"{algorithm}-{legacy}.p12"
+        self.client.export(_root(algorithm), pkcs12=path, legacy=legacy, password=KEY_PASSWORD)
+        return path
+
+    def certificate(self, algorithm: KeyAlgorithm) -> Certificate:
+        path = self.client.directory / f"{_root(algorithm)}.cer"
+        return certificates.read(path.read_bytes(), path=path)
+
+
+def _root(algorithm: KeyAlgorithm) -> str:
+    return f"Key-{algorithm}"
+
+
+def said(*command: object) -> str:
+    done = subprocess.run(
+        [str(word) for word in command], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
+    folder = tmp_path_factory.mktemp("exports")
+    with village(folder) as everybody:
+        client = everybody.client("Edge")
+        for algorithm in ALGORITHMS:
+            everybody.get(client, _root(algorithm), algorithm=algorithm)
+        yield Exported(client, folder)
+
+
+@pytest.mark.parametrize("legacy", [False, True], ids=["modern", "legacy"])
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_openssl_reads_key_certificate_and_chain(
+    exported: Exported, tool: Callable[[str], str], algorithm: KeyAlgorithm, legacy: bool
+) -> None:
+    openssl = OpenSSL(tool("openssl"))
+    path = exported(algorithm, legacy=legacy)
+    how = ("-legacy",) if legacy else ()
+    shown = openssl("pkcs12", "-in", path, "-passin", f"pass:{KEY_PASSWORD}", "-nodes", "-info", *how)
+    assert shown.count("BEGIN CERTIFICATE") == 3
+    assert shown.count("BEGIN PRIVATE KEY") == 1
+    assert ("AES-256-CBC, Iteration 600000" in shown) is not legacy
+    assert ("pbeWithSHA1And3-KeyTripleDES-CBC" in shown) is legacy
+    code, refused = openssl.tried("pkcs12", "-in", path, "-passin", "pass:wrong horse", "-noout", *how)
+    assert code != 0
+    assert "mac verify" in refused.lower()
+
+
+@pytest.mark.parametrize("legacy", [False, True], ids=["modern", "legacy"])
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_keytool_reads_the_entry_with_its_chain(
+    exported: Exported, tool: Callable[[str], str], algorithm: KeyAlgorithm, legacy: bool
+) -> None:
+    path = exported(algorithm, legacy=legacy)
+    listed = said(tool("keytool"), "-list", "-v", "-keystore", path, "-storetype", "PKCS12", "-storepass", KEY_PASSWORD)
+    assert "PrivateKeyEntry" in listed
+    assert "Certificate chain length: 3" in listed
+    assert exported.certificate(algorithm).fingerprint.sha256 in listed
+
+
+@pytest.mark.parametrize("legacy", [False, True], ids=["modern", "legacy"])
+@pytest.mark.parametrize("algorithm", [a for a in ALGORITHMS if a is not KeyAlgorithm.ED25519])
+def test_nss_takes_key_and_certificate(
+    exported: Exported, tool: Callable[[str], str], tmp_path: Path, algorithm: KeyAlgorithm, legacy: bool
+) -> None:
+    database = f"sql:{tmp_path}"
+    tool("pk12util")
+    said("certutil", "-N", "-d", database, "--empty-password")
+    said("pk12util", "-i", exported(algorithm, legacy=legacy), "-d", database, "-W", KEY_PASSWORD, "-K", "")
+    assert _root(algorithm) in said("certutil", "-K", "-d", database)
+    assert "Training CA" in said("certutil", "-L", "-d", database)
+
+
+def test_java_trusts_the_file_of_roots(exported: Exported, tool: Callable[[str], str], tmp_path: Path) -> None:
+    """As docs/use.md says it."""
+    trust, store = tmp_path / "trust.pem", tmp_path / "lab.p12"
+    exported.client.export(trust=trust)
+    keytool = tool("keytool")
+    where = ("-keystore", store, "-storepass", "changeit")
+    said(keytool, "-importcert", "-noprompt", "-alias", "pkilab-lab", "-file", trust, "-storetype", "PKCS12", *where)
+    assert "trustedCertEntry" in said(keytool, "-list", *where)
+    said(keytool, "-delete", "-alias", "pkilab-lab", *where)
+    assert "trustedCertEntry" not in said(keytool, "-list", *where)
+
+
+def test_the_chain_file_leads_to_the_roots(exported: Exported, tool: Callable[[str], str], tmp_path: Path) -> None:
+    chain, trust = tmp_path / "chain.pem", tmp_path / "trust.pem"
+    exported.client.export(_root(KeyAlgorithm.EC_P256), chain=chain, trust=trust)
+    assert chain.read_text().count("BEGIN") == 2
+    OpenSSL(tool("openssl"))("verify", "-x509_strict", "-CAfile", trust, "-untrusted", chain, chain)
