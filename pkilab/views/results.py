@@ -200,7 +200,7 @@ def saved(value: Saved) -> Sheet:
     key = (Row(label="Belongs to", lines=(str(value.key_path),), kind=Kind.PLACE),) if value.key_path else ()
     return _done(
         f"{what} was there already, unchanged" if value.unchanged else f"{what} was saved",
-        value.message,
+        value.message.replace(f" Its file is {value.path}.", ""),  # which has a row of its own
         subject_row(value.certificate.subject),
         Row(label="Valid until", lines=(words.moment(value.certificate.not_after),)),
         *fingerprint_rows(value.fingerprint),

@@ -56,6 +56,7 @@ CSS = """
 .pkilab .pkilab-badge.pkilab-bad { color: var(--pkilab-bad); font-weight: 600; }
 .pkilab .pkilab-card dl {
   display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 14px; margin: 0;
+  align-items: baseline;
 }
 .pkilab .pkilab-card dt {
   color: var(--pkilab-soft); font-weight: 400; margin: 0; float: none; width: auto; white-space: nowrap;
@@ -81,7 +82,7 @@ CSS = """
   background: var(--pkilab-shade); color: inherit; border: 0; border-radius: 6px; padding: 10px 12px; overflow: auto;
   font: 12.5px/1.5 var(--pkilab-code); margin: 8px 0 0;
 }
-.pkilab .pkilab-copied { display: flex; gap: 4px 10px; align-items: flex-start; }
+.pkilab .pkilab-copied { display: flex; gap: 4px 10px; align-items: baseline; }
 .pkilab .pkilab-copied + .pkilab-copied { margin-top: 2px; }
 .pkilab .pkilab-copied code { flex: 0 1 auto; min-width: 0; }
 .pkilab .pkilab-block { position: relative; }
@@ -118,7 +119,9 @@ CSS = """
 .pkilab .pkilab-trust svg { flex: 0 1 362px; min-width: 0; }
 .pkilab .pkilab-trust ol { flex: 1 1 260px; margin: 0; padding-left: 20px; overflow-wrap: anywhere; }
 .pkilab .pkilab-trust li { margin: 0 0 6px; }
-.pkilab svg.pkilab-timeline { display: block; overflow: visible; margin: 4px 0 0; }
+.pkilab svg.pkilab-timeline { display: block; overflow: hidden; margin: 4px 0 0; }
+.pkilab svg.pkilab-timeline text { paint-order: stroke; stroke: var(--pkilab-paper); stroke-width: 4px; }
+.pkilab .pkilab-now { opacity: .6; }
 .pkilab .pkilab-life-valid { color: var(--pkilab-good); }
 .pkilab .pkilab-life-not-yet-valid { color: var(--pkilab-brand); }
 .pkilab .pkilab-life-held { color: var(--pkilab-warn); }
@@ -157,6 +160,11 @@ CSS = """
     display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 10px; border: 0; padding: 2px 0; min-width: 0;
   }
   .pkilab table.pkilab-table tbody tr td::before { content: attr(data-label); color: var(--pkilab-soft); }
+}
+@container (max-width: 520px) {
+  .pkilab .pkilab-card pre, .pkilab .pkilab-hood pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .pkilab-live .pkilab .pkilab-block pre { padding-right: 12px; }
+  .pkilab-live .pkilab .pkilab-block button.pkilab-copy { position: static; display: block; margin: 6px 0 0 auto; }
 }
 @container (max-width: 400px) {
   .pkilab .pkilab-card dl { grid-template-columns: minmax(0, 1fr); gap: 0; }

@@ -76,7 +76,8 @@ def listed(rows: Sequence[ListedCertificate]) -> Table:
             )
             for row in rows
         ),
-        empty="This CA lists no certificate yet. Submit a request, and let its operator verify and issue it.",
+        empty="No certificate to show. Submit a request and let the CA's operator verify and issue it, or search for "
+        "something else.",
     )
 
 

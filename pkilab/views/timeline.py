@@ -18,8 +18,8 @@ MOST = 40
 
 EMPTY = "There is no certificate to show. Issue one from a pending request: its life is drawn here then."
 
-_ROW, _TOP, _BAR, _SMALL = 36, 26, 12, 12
-_FITS = 50
+_ROW, _TOP, _BAR, _SMALL = 40, 26, 12, 12
+_FITS = 54
 """Columns of text in a row: they have room where the page is narrow."""
 _THINNEST = 0.8
 """The narrowest bar, in hundredths of the width, so that a short life is seen."""
@@ -36,6 +36,7 @@ class Span:
     begin: datetime
     end: datetime
     state: CertificateState
+    label: str
     sentence: str
 
 
@@ -46,13 +47,15 @@ class Timeline:
     now: datetime
     ca: Span | None
     spans: tuple[Span, ...]
+    count: int
+    """How many there are, also those that are not shown."""
     rest: str
     """A sentence on those that are not shown; empty where all are."""
 
     @property
     def summary(self) -> str:
         """Return one sentence: how many there are, and which one expires next."""
-        told = words.counted(len(self.spans), "certificate", "certificates")
+        told = words.counted(self.count, "certificate", "certificates")
         coming = [span for span in self.spans if span.state not in _ENDED]
         if not coming:
             return f"{told}, none of them valid any more."
@@ -71,6 +74,7 @@ def timeline(
         now=now,
         ca=_own(ca, now) if ca else None,
         spans=tuple(ordered[:MOST]),
+        count=len(certificates),
         rest=_rest(ordered[MOST:], len(certificates) - len(dated)),
     )
 
@@ -107,15 +111,12 @@ def _span(each: IssuedCertificate | ListedCertificate, now: datetime) -> Span | 
     if begin is None or end is None:
         return None
     state, why = _state(each, begin, end, now)
-    name = f"{each.root} ({each.number})"
-    return Span(name=name, begin=begin, end=end, state=state, sentence=_sentence(name, begin, end, state, why, now))
+    return _life(f"{each.root} ({each.number})", begin, end, state, why, now)
 
 
 def _own(ca: Certificate, now: datetime) -> Span:
-    name = f"the CA {words.short_name(ca.subject)}"
     state = _by_dates(ca.not_before, ca.not_after, now)
-    told = _sentence(f"The CA {words.short_name(ca.subject)}", ca.not_before, ca.not_after, state, "", now)
-    return Span(name=name, begin=ca.not_before, end=ca.not_after, state=state, sentence=told)
+    return _life(f"CA {words.short_name(ca.subject)}", ca.not_before, ca.not_after, state, "", now)
 
 
 def _state(
@@ -137,20 +138,24 @@ def _by_dates(begin: datetime, end: datetime, now: datetime) -> CertificateState
     return CertificateState.EXPIRED if now > end else CertificateState.VALID
 
 
-def _sentence(  # noqa: PLR0917 - the parts of one sentence
+def _life(  # noqa: PLR0917 - the parts of one sentence
     name: str, begin: datetime, end: datetime, state: CertificateState, why: str, now: datetime
-) -> str:
+) -> Span:
+    """Return a life with its sentence, and with the shorter words that stand above its bar."""
+    first, last = words.day(begin), words.day(end)
     match state:
         case CertificateState.NOT_YET_VALID:
-            return f"{name} is not yet valid: from {words.day(begin)} until {words.day(end)}."
+            label, told = f"not yet valid, from {first}", f"is not yet valid: from {first} until {last}"
         case CertificateState.EXPIRED:
-            return f"{name} expired on {words.day(end)}, {words.ago(end, now)}."
+            label = f"expired {last}"
+            told = f"expired on {last}, {words.ago(end, now)}"
         case CertificateState.REVOKED:
-            return f"{name} is revoked{why}; it would end on {words.day(end)}."
+            label, told = f"revoked, would end {last}", f"is revoked{why}; it would end on {last}"
         case CertificateState.HELD:
-            return f"{name} is on hold{why}; it ends on {words.day(end)}."
+            label, told = f"on hold, ends {last}", f"is on hold{why}; it ends on {last}"
         case _:
-            return f"{name} is valid until {words.day(end)}, {words.ahead(end, now)}."
+            label, told = f"valid until {last}", f"is valid until {last}, {words.ahead(end, now)}"
+    return Span(name=name, begin=begin, end=end, state=state, label=f"{label}: {name}", sentence=f"{name} {told}.")
 
 
 def _rest(left: Sequence[Span], undated: int) -> str:
@@ -182,10 +187,8 @@ def _row(span: Span, at: int, first: datetime, last: datetime) -> str:
     left, right = _at(span.begin, first, last), _at(span.end, first, last)
     if right - left < _THINNEST:
         left, right = (max(right - _THINNEST, 0.0), right) if right > _THINNEST else (left, left + _THINNEST)
-    beyond = f", until {words.day(span.end)}" if span.end > last else ""
-    label = cut(f"{span.state.value}{beyond}: {span.name}", _FITS)
     return (
-        f'<text x="0" y="{top + _SMALL}" font-size="{_SMALL}" {LETTERS}>{escape(label)}</text>'
+        f'<text x="0" y="{top + _SMALL}" font-size="{_SMALL}" {LETTERS}>{escape(cut(span.label, _FITS))}</text>'
         f'<g class="pkilab-life-{span.state.name.lower().replace("_", "-")}">{_bar(span.state, top, left, right)}</g>'
     )
 

@@ -46,7 +46,8 @@ def test_nothing_of_a_request_at_the_ca_is_copied(request_: object) -> None:
 def test_a_button_shows_only_where_a_script_serves_it() -> None:
     rules = [rule for rule in style.CSS.split("}") if "button.pkilab-copy" in rule and "display:" in rule]
     shown = [rule.partition("{")[0].strip() for rule in rules if "display: none" not in rule]
-    assert shown == [".pkilab-live .pkilab button.pkilab-copy"]
+    assert len(rules) > len(shown) > 0
+    assert all(selector.startswith(".pkilab-live ") for selector in shown)
 
 
 def test_the_text_beside_a_button_can_be_selected() -> None:

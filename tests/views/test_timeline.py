@@ -76,10 +76,10 @@ def test_the_moment_that_is_handed_in_decides_and_not_when_the_certificates_were
 
 
 def test_the_life_of_the_ca_stands_above_and_says_where_it_goes_on() -> None:
-    assert timeline.sentences(FOUND)[0] == "The CA Training CA is valid until 23 November 2027, in 365 days."
+    assert timeline.sentences(FOUND)[0] == "CA Training CA is valid until 23 November 2027, in 365 days."
     long = replace(ROOT, not_after=NOW + 3650 * DAY)
     words = [one.text or "" for one in picture(timeline.timeline(ALL, now=NOW, ca=long)).iter(f"{SVG}text")]
-    assert "valid, until 20 November 2036: the CA Training CA" in words
+    assert "valid until 20 November 2036: CA Training CA" in words
 
 
 def test_each_state_has_words_and_a_pattern_of_its_own() -> None:
@@ -122,6 +122,7 @@ def test_no_more_than_forty_are_drawn_and_the_rest_is_counted() -> None:
     many = [issued(number, end=number) for number in range(1, 60)] + [issued(99, begin=-2, end=-1)] * 3
     found = timeline.timeline(many, now=NOW)
     assert len(found.spans) == len(bars(found)) == timeline.MOST
+    assert found.summary.startswith("62 certificates; ")
     assert found.rest == "22 more are not shown: 19 valid, 3 expired."
     assert timeline.sentences(found)[-1] == found.rest
 
@@ -135,7 +136,7 @@ def test_what_a_server_of_the_original_does_not_date_is_counted() -> None:
 def test_where_there_is_none_it_says_what_to_do() -> None:
     for drawn in (text.timeline((), now=NOW, ca=ROOT), Reader(html.timeline((), now=NOW, ca=ROOT)).words):
         assert "Issue one from a pending request" in drawn
-        assert "The CA Training CA is valid until" in drawn
+        assert "CA Training CA is valid until" in drawn
     assert "<svg" not in html.timeline((), now=NOW)
     etree.fromstring(timeline.svg(timeline.timeline((), now=NOW)))
 
@@ -150,7 +151,7 @@ def test_hostile_and_very_long_names_stay_text_and_within_their_row() -> None:
         assert reader.balanced
         assert all(line.isprintable() for line in text.timeline(certificates, now=NOW).split("\n"))
         drawn = picture(timeline.timeline(certificates, now=NOW))
-        assert max(len(one.text or "") for one in drawn.iter(f"{SVG}text")) <= 51
+        assert max(len(one.text or "") for one in drawn.iter(f"{SVG}text")) <= 55
     assert "onerror" in ATTACK
     assert "onerror=alert(1)" in Reader(html.timeline((hostile(ISSUED),), now=NOW)).words
 
