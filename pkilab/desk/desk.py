@@ -95,7 +95,25 @@ class Desk:
 
     def task(self, name: str) -> Page:
         """Return one task alone, by its id."""
-        return Page(tasks.named(name).make(self.instance, Surroundings(guard=self.guard)), self.guard)
+        return Page(tasks.named(name).make(self.instance, self.around()), self.guard)
+
+    def around(self, *, go: Callable[..., None] | None = None, keep: Callable[[], None] = lambda: None) -> Surroundings:
+        """Return what this desk hands to its forms."""
+        return Surroundings(
+            guard=self.guard,
+            go=go,
+            keep=keep,
+            for_operator=self.part is not Part.CLIENT,
+            for_client=self.part is not Part.OPERATOR,
+        )
+
+    def overview(self) -> Page:
+        """Return where the instance stands, and what to do next."""
+        return self.task("overview")
+
+    def inbox(self) -> Page:
+        """Return the mail of the instance (M3)."""
+        return self.task("inbox")
 
     def configure_server(self) -> Page:
         """Return the form that configures this instance as a CA server, or starts over (S1-S8)."""
@@ -137,7 +155,7 @@ class DeskPage(Frame):
         super().__init__([inside], self._shell, "pkilab-desk", name=repr(desk).strip("<>"))
         self.task = ""
         self.refresh()
-        self.turn_to(standing(desk.instance, desk.part).next_task)
+        self.turn_to("overview")
 
     @property
     def view(self) -> FormView:
@@ -179,8 +197,7 @@ class DeskPage(Frame):
         self._trouble.value = ""
 
     def _made(self, task: Task) -> FormView:
-        around = Surroundings(guard=self.desk.guard, go=self.turn_to, keep=self.keep)
-        return task.make(self.desk.instance, around)
+        return task.make(self.desk.instance, self.desk.around(go=self.turn_to, keep=self.keep))
 
     def _chosen(self, task: str) -> None:
         if task == _LEAVE["id"] and self._leave:

@@ -26,6 +26,7 @@ class Part(StrEnum):
 class Group(StrEnum):
     """The groups of tasks, as people read them."""
 
+    FIRST = ""
     CLIENT = "Certificate Authority Client"
     SERVER = "Certificate Authority Server"
     LAB = "Lab"
@@ -85,6 +86,22 @@ def _visitors(instance: Instance, around: Surroundings) -> FormView:
     return AdmitVisitorsView(AdmitVisitors(instance.lab.visitors), around)
 
 
+def _overview(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.overview import Overview, OverviewView
+
+    server = instance.server if around.for_operator else None
+    client = instance.client if around.for_client else None
+    lab = instance.lab
+    model = Overview(server, client, clock=lab.clock, ca_elsewhere=lambda: lab.main_ca is not None)
+    return OverviewView(model, around, name=instance.name)
+
+
+def _inbox(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.inbox import Inbox, InboxView
+
+    return InboxView(Inbox(instance.lab, instance.name, operator=around.for_operator), around)
+
+
 def _configure_server(instance: Instance, around: Surroundings) -> FormView:
     from pkilab.forms.configure_server import ConfigureServer
     from pkilab.forms.configure_server_view import ConfigureServerView
@@ -93,17 +110,19 @@ def _configure_server(instance: Instance, around: Surroundings) -> FormView:
 
 
 TASKS = (
+    Task(id="overview", label="Where you stand", group=Group.FIRST, make=_overview),
     Task(id="configure_server", label="Configure this server", group=Group.SERVER, make=_configure_server),
     Task(id="submit", label="Submit a request", group=Group.CLIENT, make=_submit),
     Task(id="get_certificates", label="Get certificates", group=Group.CLIENT, make=_get_certificates),
     Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),
+    Task(id="inbox", label="Inbox", group=Group.LAB, make=_inbox, counted="mails"),
     Task(id="visitors", label="Visitors", group=Group.LAB, make=_visitors, parts=(Part.OPERATOR,)),
 )
 """All tasks, in the order in which they are listed."""
 _GROUPS = {
-    Part.BOTH: (Group.SERVER, Group.CLIENT, Group.LAB),
-    Part.OPERATOR: (Group.SERVER, Group.LAB),
-    Part.CLIENT: (Group.CLIENT, Group.LAB),
+    Part.BOTH: (Group.FIRST, Group.SERVER, Group.CLIENT, Group.LAB),
+    Part.OPERATOR: (Group.FIRST, Group.SERVER, Group.LAB),
+    Part.CLIENT: (Group.FIRST, Group.CLIENT, Group.LAB),
 }
 
 

@@ -22,12 +22,15 @@ class Surroundings:
     """What a view is handed by the desk: the guard, and ways to other tasks.
 
     `go` opens another task of the desk by its name, with words for it (such as a request's id); a form that stands
-    alone in a cell has none. `keep` lets the page keep what `FormView.kept` returns now.
+    alone in a cell has none. `keep` lets the page keep what `FormView.kept` returns now. `for_operator` and
+    `for_client` tell whose desk it is.
     """
 
     guard: Guard
     go: Callable[..., None] | None = None
     keep: Callable[[], None] = lambda: None
+    for_operator: bool = True
+    for_client: bool = True
 
 
 class Frame(widgets.VBox):

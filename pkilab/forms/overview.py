@@ -1,0 +1,245 @@
+"""Where you stand: what an instance is, what waits, what was issued, and the next sensible step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote
+
+import ipywidgets as widgets
+from traitlets import Any as AnyTrait
+
+from pkilab.errors import NotConfigured
+from pkilab.forms.fields import Words, html
+from pkilab.forms.model import FormModel
+from pkilab.forms.ports import Client, Server
+from pkilab.forms.view import FormView, Surroundings, bar, button, card, two
+from pkilab.model.certificate import IssuedCertificate
+from pkilab.model.order import CertificateOrder
+from pkilab.model.running import Queue
+from pkilab.model.settings import DEFAULT_PATH, ClientSettings
+from pkilab.views import html as views
+from pkilab.views.escape import escape
+from pkilab.views.words import counted
+
+_DRAWN = 500
+"""Certificates whose lives are looked at for the picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step that can be taken: the task that it opens, and what stands on its button."""
+
+    task: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """Where an instance stands, as far as its desk has the part: as a CA server, and as a CA client.
+
+    `queue` and `client` are None while it is not configured so.
+    """
+
+    as_server: bool
+    as_client: bool
+    queue: Queue | None
+    client: ClientSettings | None
+    guest: bool = False
+    """Whether a CA server is elsewhere in the lab, so that one begins as its client."""
+
+    @property
+    def server_step(self) -> Step | None:
+        """Return the operator's next step."""
+        if not self.as_server:
+            return None
+        if self.queue is None:
+            return Step(task="configure_server", label="Configure this server")
+        if self.queue.pending:
+            waiting = counted(self.queue.pending, "pending request", "pending requests")
+            return Step(task="pending", label=f"Look at {waiting}")
+        if self.queue.certificates:
+            return Step(task="certificates", label="See what was issued")
+        return Step(task="pending", label="Wait for a request")
+
+    @property
+    def client_step(self) -> Step | None:
+        """Return the client's next step."""
+        if not self.as_client:
+            return None
+        if self.client is None:
+            return Step(task="configure_client", label="Configure this client")
+        return Step(task="submit", label="Submit a request")
+
+    @property
+    def next_step(self) -> Step | None:
+        """Return the one step that is sensible before all others."""
+        server, client = self.server_step, self.client_step
+        if server is None or client is None:
+            return server or client
+        begins_as_client = self.queue is None and (self.guest or self.client is not None)
+        if begins_as_client or (self.queue and not self.queue.pending and self.client is None):
+            return client
+        return server
+
+
+def stand(server: Server | None, client: Client | None, *, ca_elsewhere: Callable[[], bool] = lambda: False) -> Stand:
+    """Return where an instance stands; a part that its desk has not is None.
+
+    Raises:
+        RegistryError, CannotRead: the lab cannot be read.
+    """
+    queue = server.queue() if server is not None else None
+    configured = client is not None and client.configured
+    return Stand(
+        as_server=server is not None,
+        as_client=client is not None,
+        queue=queue,
+        client=client.settings if client is not None and configured else None,
+        guest=queue is None and ca_elsewhere(),
+    )
+
+
+def ca_of(settings: ClientSettings) -> str:
+    """Return what a client's CA is called: by its instance where the path names it, else by its host."""
+    name = unquote(settings.path.removesuffix(DEFAULT_PATH)).strip("/")
+    return name if settings.path.endswith(DEFAULT_PATH) and name else settings.host
+
+
+class Overview(FormModel):
+    """Where the instance stands. It has no fields and no acts; `look` reads the lab anew."""
+
+    stand = AnyTrait(None, allow_none=True)
+    """Where the instance stands, a `Stand`."""
+
+    def __init__(
+        self,
+        server: Server | None,
+        client: Client | None,
+        *,
+        clock: Callable[[], datetime],
+        ca_elsewhere: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.server, self.client = server, client
+        self.clock = clock
+        self._ca_elsewhere = ca_elsewhere
+        super().__init__()
+        self.look()
+
+    def look(self) -> Stand:
+        """Look where the instance stands now.
+
+        Raises:
+            RegistryError, CannotRead: the lab cannot be read.
+        """
+        found = stand(self.server, self.client, ca_elsewhere=self._ca_elsewhere)
+        self.stand = found
+        return found
+
+
+class OverviewView(FormView):
+    """A card for each part with its next step; then the chain of trust, and when certificates expire."""
+
+    form: Overview
+
+    def __init__(self, form: Overview, around: Surroundings, *, name: str) -> None:
+        super().__init__(form, around, title="Where you stand", lead=f"This is the instance {name}.")
+        self._parts = widgets.VBox()
+        self._picture = html("")
+        self._drawn: object = None
+        form.observe(lambda _: self._draw(), names="stand")
+        self.fill(self._parts, self._picture)
+        self._draw()
+
+    def refresh(self) -> None:
+        """Look again; only what changed is drawn anew."""
+        self.form.look()
+        self._draw_picture()
+
+    def _draw(self) -> None:
+        stand: Stand = self.form.stand
+        cards = [card for card in (self._server(stand), self._client(stand)) if card is not None]
+        self._parts.children = (two(*cards) if len(cards) == 2 else widgets.VBox(cards),)
+        self._draw_picture()
+
+    def _server(self, stand: Stand) -> widgets.Widget | None:
+        if not stand.as_server:
+            return None
+        queue = stand.queue
+        if queue is None:
+            said = "Not configured yet. A CA server has a key, checks who asks, and issues certificates."
+            return card(
+                "CA server", _path(0, "Configured", "Request waits", "Issued"), _say(said), self._button(stand, 0)
+            )
+        waits = counted(queue.pending, "request waits", "requests wait")
+        issued = counted(queue.certificates, "certificate was issued", "certificates were issued")
+        at = 1 if not (queue.pending or queue.certificates) else 2 if not queue.certificates else 3
+        revoked = f", {queue.revoked} of them revoked or on hold" if queue.revoked else ""
+        return card(
+            "CA server",
+            _path(at, "Configured", "Request waits", "Issued"),
+            _say(f"{waits[:1].upper()}{waits[1:]}; {issued}{revoked}."),
+            *(Words("p", "pkilab-advice", alert.sentence) for alert in queue.alerts),
+            self._button(stand, 0),
+        )
+
+    def _client(self, stand: Stand) -> widgets.Widget | None:
+        if not stand.as_client:
+            return None
+        settings = stand.client
+        if settings is None:
+            said = "Not configured yet. A CA client makes key pairs, and asks a CA to certify them."
+            return card("CA client", _path(0, "Configured", "Submitted", "Fetched"), _say(said), self._button(stand, 1))
+        said = f"It sends its requests to {ca_of(settings)}; {settings.contact.name} answers for them."
+        return card("CA client", _path(1, "Configured", "Submitted", "Fetched"), _say(said), self._button(stand, 1))
+
+    def _button(self, stand: Stand, part: int) -> widgets.Widget:
+        """Return the button of a part's next step, the primary one if it is the next of all."""
+        go, step = self.around.go, (stand.server_step, stand.client_step)[part]
+        if go is None or step is None:
+            return html("")
+        also = stand.client is not None and part == 1
+        more = [button("Get certificates", lambda: go("get_certificates"))] if also else []
+        task = step.task
+        return bar(button(step.label, lambda: go(task), main=step == stand.next_step), *more)
+
+    def _draw_picture(self) -> None:
+        """Draw the chain of trust and the lives of certificates, when they changed or a day is over."""
+        server, stand = self.form.server, self.form.stand
+        if server is None or stand.queue is None:
+            self._drawn, self._picture.value = None, ""
+            return
+        now = self.form.clock()
+        try:
+            own: IssuedCertificate = server.ca_certificate()
+            seen = (own.certificate.fingerprint, stand.queue.certificates, stand.queue.revoked, now.date())
+            if seen == self._drawn:
+                return
+            listing = server.certificates(order=CertificateOrder.UNTIL, limit=_DRAWN)
+            chain = views.draw(server.chain())
+        except NotConfigured:  # it was started over this moment
+            return
+        lives = ""
+        if listing.certificates and stand.queue.certificates <= _DRAWN:
+            lives = views.timeline(listing.certificates, now=now, ca=own.certificate)
+        self._drawn, self._picture.value = seen, chain + lives
+
+
+def _path(at: int, *steps: str) -> widgets.HTML:
+    """Return steps as chips; those before `at` are done."""
+    chips = []
+    for place, step in enumerate(steps):
+        if place < at:
+            chips.append(f'<li>✓ <span class="pkilab-unseen">done: </span>{escape(step)}</li>')
+        elif place == at:
+            chips.append(f'<li class="pkilab-here" aria-current="step">{escape(step)}</li>')
+        else:
+            chips.append(f"<li>{escape(step)}</li>")
+    return html(f'<ul class="pkilab-path" aria-label="Steps">{"".join(chips)}</ul>')
+
+
+def _say(sentence: str) -> Words:
+    said = Words("p", "", sentence)
+    said.add_class("pkilab-words")
+    return said
