@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pkilab.authority.site import Site
@@ -15,7 +15,7 @@ from pkilab.model.names import MAX_HOST, RequestName
 from pkilab.model.request import Receipt, Request, RequestState, SigningRequest, Submission
 from pkilab.model.settings import CASettings
 from pkilab.model.text import check_line, one_line
-from pkilab.store import journal, outbox, requests
+from pkilab.store import journal, outbox, renewals, requests
 from pkilab.store.requests import Arrival
 from pkilab.x509 import csr
 
@@ -80,7 +80,10 @@ def take(site: Site, checked: Sequence[Acceptable | PkilabError]) -> list[Receip
         for each in checked:
             if isinstance(each, Acceptable) and each.content.fingerprint.sha256 not in told and len(new) < room:
                 new.setdefault(each.content.fingerprint.sha256, _arrival(site, each, now))
-        added = requests.add_many(tx, site.instance, list(new.values()))
+        arrivals = list(new.values())
+        renewed = renewals.renewed(tx, site.instance, arrivals)
+        arrivals = [replace(each, renews=number) for each, number in zip(arrivals, renewed, strict=True)]
+        added = requests.add_many(tx, site.instance, arrivals)
         mails = [messages.requested(settings, request, site.token()) for request in added]
         outbox.put(tx, site.instance, mails, now)
     return _receipts(settings, checked, told, {request.fingerprint.sha256: request for request in added})

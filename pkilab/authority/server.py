@@ -212,8 +212,11 @@ class CAServer(Aftercare):
             own = self._site.authority(tx).certificate
             key = request.content.key.sha256
             others = requests.same_key(tx, self.instance, key, but=request.id)
-            certified = certificates.same_key(tx, self.instance, key, now=self._site.clock())
-        return warning.warnings(request, own, others, certified)
+            now = self._site.clock()
+            certified = certificates.same_key(tx, self.instance, key, now=now)
+            number = request.renews
+            earlier = None if number is None else certificates.get(tx, self.instance, number, now)
+        return warning.warnings(request, own, others, certified, earlier)
 
     def verify(
         self, request_id: int, *, usage: Usage | str, verified: Verification, path_length: int | None = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pkilab.model.certificate import Certificate, IssuedCertificate
 from pkilab.model.dn import SHORT_NAMES, Name, slash_form
 from pkilab.model.request import Request, RequestState
+from pkilab.model.revocation import RevocationReason
 from pkilab.model.san import is_dns_name, is_ip_address
 from pkilab.model.text import invisible_characters, mixes_scripts
 
+_COMPROMISED = {RevocationReason.KEY_COMPROMISE, RevocationReason.CA_COMPROMISE, RevocationReason.AA_COMPROMISE}
 _KNOWN = frozenset(SHORT_NAMES.values())
 
 
@@ -16,19 +18,38 @@ def warnings(
     own: Certificate,
     same_key: tuple[Request, ...],
     certified: tuple[IssuedCertificate, ...] = (),
+    earlier: IssuedCertificate | None = None,
 ) -> tuple[str, ...]:
     """Return sentences on what is unusual about a request.
 
     `own` is the CA's certificate, `same_key` the other requests at this CA with the same public key, `certified`
-    the certificates that this CA issued for it.
+    the certificates that this CA issued for it, `earlier` the certificate that it seems to renew.
     """
     return (
+        *_about_renewal(request, earlier),
         *_about_key(request, own, same_key, certified),
         *_about_names(request, own),
         *_about_characters(request),
         *_about_extensions(request),
         *_about_envelope(request),
     )
+
+
+def _about_renewal(request: Request, earlier: IssuedCertificate | None) -> list[str]:
+    if earlier is None:
+        return []
+    key = "with the same key" if earlier.certificate.key == request.content.key else "with a new key"
+    which = f"certificate {earlier.number} ({earlier.root}), which is {earlier.state.value}"
+    found = [f"It renews {which} and ends on {earlier.not_after:%Y-%m-%d}: the same subject, {key}."]
+    before, now = set(earlier.names), set(request.names)
+    if now and before != now:
+        added, gone = ", ".join(sorted(now - before)), ", ".join(sorted(before - now))
+        found.append(
+            f"Its alternative names are others than those of certificate {earlier.number}: "
+            + "; ".join(part for part in (f"new {added}" if added else "", f"left out {gone}" if gone else "") if part)
+            + "."
+        )
+    return found
 
 
 def _about_key(
@@ -50,6 +71,12 @@ def _about_key(
         f"Certificate {certificate.number} ({certificate.root}) was issued for this key."
         for certificate in certified
         if certificate.number not in told
+    ]
+    found += [
+        f"This key's certificate {certificate.number} was revoked because the key is in wrong hands: "
+        "issue nothing for it."
+        for certificate in certified
+        if certificate.revocation is not None and certificate.revocation.reason in _COMPROMISED
     ]
     return found
 

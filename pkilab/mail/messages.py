@@ -72,8 +72,9 @@ def issued(settings: CASettings, certificate: IssuedCertificate, request: Reques
         f"Number:   {certificate.number}\n"
         f"Request:  {request.name}\n"
         f"Subject:  {certificate.subject or '(none)'}\n"
-        f"Valid until {certificate.not_after:%Y-%m-%d %H:%M} UTC\n\n"
-        f"Fingerprint of the certificate:\nSHA-256 {certificate.fingerprint.sha256}\n\n"
+        f"Valid until {certificate.not_after:%Y-%m-%d %H:%M} UTC\n"
+        + (f"It renews number {certificate.renews}.\n" if certificate.renews is not None else "")
+        + f"\nFingerprint of the certificate:\nSHA-256 {certificate.fingerprint.sha256}\n\n"
         f"To fetch it, open Get certificates at {request.name.instance} and choose number {certificate.number}, "
         f"or run: pkilab --instance {request.name.instance} client get {certificate.number}\n",
     )

@@ -74,6 +74,12 @@ def public_key_info(certificate: Certificate) -> bytes:
     return _fields(certificate.der)[4].raw
 
 
+def alternative_names(certificate: Certificate) -> bytes:
+    """Return the value of the certificate's subjectAltName in DER, as it stands there; empty if there is none."""
+    fields = _fields(certificate.der)
+    return _extensions(fields[5:]).get(extensions.ALTERNATIVE_NAMES, b"")
+
+
 def _fields(octets: bytes) -> list[der.Element]:
     """Return the fields of the signed part from the signature algorithm on; version and serial number are left out."""
     fields = list(der.elements(der.members(octets)[0].content))
