@@ -13,6 +13,10 @@ from pkilab.explain.tree import Tree
 _LOOK = 48
 """Nodes of a tree that are looked at to tell what it is."""
 _SEQUENCE = 0x30
+_PRIVATE = {
+    *("private key", "RSA private key", "EC private key", "DSA private key", "unknown private key"),
+    *("PKCS#12 container", "SafeContents"),
+}
 _BROKEN = {"cut-off", "not-closed", "indefinite-length"}
 _ODD = {"another-type", "unexpected", "missing-field"}
 
@@ -28,9 +32,14 @@ class Kind:
     clause: str = ""
 
     @property
+    def private(self) -> bool:
+        """Tell whether it holds a private key in clear, or may do so."""
+        return self.name in _PRIVATE
+
+    @property
     def field(self) -> Field:
         """Return the field that the object as a whole is."""
-        return Field(name=self.type.name, type=self.type, tags=self.type.tags)
+        return Field(name="" if self.type is ANY else self.type.name, type=self.type, tags=self.type.tags)
 
 
 def _kind(name: str, said: str, type_: Type, clause: str, *labels: str) -> Kind:
@@ -80,11 +89,14 @@ KINDS = (
 """What is known, the likelier before the less likely where both would fit."""
 DER = Kind(name="DER", said="DER of a kind that is not known here", type=ANY)
 NONSENSE = Kind(name="nonsense", said="neither PEM nor DER", type=ANY)
+UNKNOWN_KEY = Kind(name="unknown private key", said="a private key in a form that is not known here", type=ANY)
 _LABELS = {label: kind for kind in KINDS for label in kind.labels}
 
 
 def labelled(label: str) -> Kind | None:
     """Return what a PEM label announces; None for one that is not known here."""
+    if label not in _LABELS and label.endswith("PRIVATE KEY"):
+        return UNKNOWN_KEY
     return _LABELS.get(label)
 
 
@@ -106,7 +118,7 @@ def told(data: bytes, announced: Kind | None = None) -> tuple[Kind, Tree]:
     for kind in (announced, *KINDS) if announced else KINDS:
         if not data or (kind.type.tags is not None and data[0] not in kind.type.tags):
             continue
-        tree = Tree(data, kind.field)
+        tree = Tree(data, kind.field, private=kind.private)
         odd, fitting = _oddness(tree)
         if not odd:
             return kind, tree
@@ -121,13 +133,16 @@ def told(data: bytes, announced: Kind | None = None) -> tuple[Kind, Tree]:
 
 def _unknown(data: bytes, announced: Kind | None) -> tuple[Kind, Tree]:
     """Return the tree of what fits nothing that is known: of what was announced, of any DER, or of nonsense."""
-    tree = Tree(data, announced.field) if announced else Tree(data)
+    private = announced is not None and announced.private
+    tree = Tree(data, announced.field, private=private) if announced else Tree(data)
     top = tree.root
     behind = len(tree.tops) > 1 and top.identifier != _SEQUENCE
     if not data or not (top.nonsense or behind or any(trouble.code in _BROKEN for trouble in top.troubles)):
         return (announced or DER) if data else NONSENSE, tree
     begin = data[:8].hex(" ").upper()
-    return announced or NONSENSE, Tree(data, nonsense=f"This is neither PEM nor DER; it begins with {begin}.")
+    return announced or NONSENSE, Tree(
+        data, nonsense=f"This is neither PEM nor DER; it begins with {begin}.", private=private
+    )
 
 
 def _oddness(tree: Tree) -> tuple[int, int]:

@@ -18,8 +18,10 @@ class Tree:
     With `field` it is read as that field. With `nonsense`, a sentence that says why, nothing of it is read.
     """
 
-    def __init__(self, data: bytes, field: Field | None = None, *, nonsense: str = "") -> None:
+    def __init__(self, data: bytes, field: Field | None = None, *, nonsense: str = "", private: bool = False) -> None:
         self.data = data
+        self.private = private
+        """Whether it holds a private key in clear."""
         self.ends: dict[int, int] = {}
         """Where elements of indefinite length end, by where their content begins."""
         self.tops: tuple[Node, ...] = (

@@ -1,0 +1,352 @@
+"""What a node says, in a few words: a value, or the gist of what it is made of. Never the value of a secret."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from itertools import islice
+
+from pkilab.explain import values
+from pkilab.explain.node import Node
+from pkilab.explain.schema import Fields, Of, Simple
+from pkilab.explain.words.lookup import named
+
+MANY = 6
+"""Items of a list that are named; of longer ones the first are, and the number."""
+LONG = 64
+"""Octets that are shown in hex; of longer ones the first are, and the number."""
+_DEEP = 6
+_TEXT = 200
+_LISTED = {"GeneralNames", "ExtKeyUsageSyntax", "Features", "Name", "RelativeDistinguishedName", "QcType"}
+
+
+def secret(node: Node) -> bool:
+    """Tell whether the value of `node` must not be shown unasked: a private key's number, or what may hold one."""
+    if isinstance(node.type, Simple) and node.type.secret:
+        return True
+    # In a private key whatever has no place of its own may be a damaged piece of the secret.
+    return node.tree.private and not node.constructed and not node.children and not node.field.owner
+
+
+def of(node: Node, *, secrets: bool = False) -> str:
+    """Return the value of `node` in words; of a secret only its length, unless `secrets`."""
+    return _said(node, 0, secrets=secrets)
+
+
+def line(node: Node, *, secrets: bool = False) -> str:
+    """Return the line for a tree: the field and its value; of an extension its own name."""
+    said = of(node, secrets=secrets)
+    return said if node.type.name == "Extension" and not node.nonsense else f"{node.name}: {said}"
+
+
+def oid(dotted: str) -> str:
+    """Return the name of an OBJECT IDENTIFIER with its numbers."""
+    known = named(dotted)
+    return f"{known.name} ({dotted})" if known else dotted
+
+
+def name_of(node: Node | None) -> str:
+    """Return the name, else the numbers, of an OBJECT IDENTIFIER; "" for anything else."""
+    dotted = values.oid(node)
+    known = named(dotted)
+    return known.name if known else dotted
+
+
+def moment(value: datetime) -> str:
+    """Return a time as people read it."""
+    return f"{value.year:04}-{value:%m-%d %H:%M:%S} UTC"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def hexed(octets: bytes) -> str:
+    """Return octets in hex pairs; of many the first, and how many there are."""
+    shown = octets[:LONG].hex(" ").upper()
+    return shown if len(octets) <= LONG else f"{octets[:16].hex(' ').upper()} … ({len(octets):,} octets)"
+
+
+def _said(node: Node, deep: int, *, secrets: bool = False) -> str:
+    if node.nonsense:
+        return counted(node.length, "octet") + " of nonsense"
+    if secret(node) and not secrets:
+        return counted(node.length, "octet") + ", not shown"
+    special = _SPECIAL.get(node.type.name)
+    if special is not None and deep < _DEEP:
+        found = special(node, deep)
+        if found:
+            return found
+    if node.children and deep < _DEEP:
+        return _gist(node, deep)
+    return _value(node)
+
+
+def _value(node: Node) -> str:
+    """Return the value of a primitive element."""
+    base = values.base(node)
+    reader = _READERS.get(base)
+    if node.constructed or reader is None:
+        return "empty" if not node.length else hexed(node.content)
+    found = reader(node)
+    return found if found is not None else f"unreadable ({hexed(node.content)})"
+
+
+def _number(node: Node) -> str | None:
+    value = values.number(node)
+    if value is None:
+        return None
+    called = node.type.names.get(value) if isinstance(node.type, Simple) else None
+    if called:
+        return called if base_is(node, "ENUMERATED") else f"{called} ({value})"
+    bits = value.bit_length()
+    if bits <= 64:
+        return str(value)
+    octets = node.content[1:] if node.content[0] == 0 else node.content
+    return f"{hexed(octets)}, {bits} bits" if len(octets) <= LONG else f"{octets[:16].hex(' ').upper()} …, {bits} bits"
+
+
+def base_is(node: Node, base: str) -> bool:
+    """Tell whether the content of `node` is written as that universal type."""
+    return values.base(node) == base
+
+
+def _bits(node: Node) -> str | None:
+    if not node.length:
+        return None
+    if isinstance(node.type, Simple) and node.type.bits:
+        names = node.type.names
+        return ", ".join(names.get(bit, f"bit {bit}") for bit in values.bits(node)) or "none"
+    return f"{counted(values.bit_count(node), 'bit')}: {hexed(values.bit_octets(node))}"
+
+
+def _address(node: Node) -> str | None:
+    content = node.content
+    if len(content) in {4, 16}:
+        return str(ipaddress.ip_address(content))
+    if len(content) in {8, 32}:
+        half = len(content) // 2
+        base, mask = ipaddress.ip_address(content[:half]), ipaddress.ip_address(content[half:])
+        try:
+            return str(ipaddress.ip_network(f"{base}/{mask}", strict=False)) if half == 4 else f"{base} mask {mask}"
+        except ValueError:
+            return f"{base} mask {mask}"
+    return f"no address ({hexed(content)})"
+
+
+def _octets(node: Node) -> str:
+    return _address(node) or "" if node.type.name == "IPAddress" else hexed(node.content) or "empty"
+
+
+def _text(node: Node) -> str | None:
+    value = values.text(node)
+    return value if value is None or len(value) <= _TEXT else value[:_TEXT] + "…"
+
+
+def _time(node: Node) -> str | None:
+    value = values.time(node)
+    return moment(value) if value else None
+
+
+def _truth(node: Node) -> str | None:
+    value = values.truth(node)
+    return None if value is None else str(value).upper()
+
+
+def _oid(node: Node) -> str | None:
+    dotted = values.oid(node)
+    return oid(dotted) if dotted else None
+
+
+_READERS: dict[str, Callable[[Node], str | None]] = {
+    "BOOLEAN": _truth,
+    "INTEGER": _number,
+    "ENUMERATED": _number,
+    "BIT STRING": _bits,
+    "OCTET STRING": _octets,
+    "NULL": lambda _: "NULL",
+    "OBJECT IDENTIFIER": _oid,
+    "UTCTime": _time,
+    "GeneralizedTime": _time,
+    **dict.fromkeys(values.ENCODINGS, _text),
+}
+
+
+def _gist(node: Node, deep: int) -> str:
+    """Return what the nodes in `node` say, the first of many."""
+    children = node.children
+    if len(children) == 1:
+        return _said(children[0], deep + 1)
+    if isinstance(node.type, Of) and node.type.name not in _LISTED and len(children) > MANY:
+        return counted(len(children), "entry", "entries")
+    told = [_labelled(child, node, deep) for child in islice(children, MANY)]
+    more = [f"and {len(children) - MANY} more"] if len(children) > MANY else []
+    text = ", ".join(filter(None, told + more))
+    return text if len(text) <= 2 * _TEXT else text[: 2 * _TEXT] + "…"
+
+
+def _labelled(child: Node, node: Node, deep: int) -> str:
+    said = _said(child, deep + 1)
+    return f"{child.name} {said}" if isinstance(node.type, Fields) and deep < 2 else said
+
+
+# ------------------------------------------------------------------ types with a way of their own
+
+
+def _algorithm(node: Node, _: int) -> str:
+    what = name_of(node.children[0]) if node.children else ""
+    parameters = node.child("parameters") or node.child("namedCurve")
+    if parameters is None and len(node.children) > 1:
+        parameters = node.children[1]
+    curve = name_of(parameters)
+    if curve:
+        return f"{what}, {curve}"
+    inner = [name_of(child.children[0]) for child in parameters.children if child.children] if parameters else []
+    return f"{what} ({', '.join(inner)})" if any(inner) and what in {"PBES2", "RSASSA-PSS"} else what
+
+
+def _attribute(node: Node, deep: int) -> str:
+    if len(node.children) < 2:
+        return ""
+    value = node.children[1]
+    return f"{name_of(node.children[0])} = {_said(value, deep + 1)}"
+
+
+def _name(node: Node, deep: int) -> str:
+    if not node.children:
+        return "an empty name"
+    told = [_said(child, deep + 1) for child in islice(node.children, 2 * MANY)]
+    return ", ".join(told + ["…"] * (len(node.children) > 2 * MANY))
+
+
+def _relative(node: Node, deep: int) -> str:
+    return " + ".join(_said(child, deep + 1) for child in islice(node.children, MANY))
+
+
+def _validity(node: Node, _: int) -> str:
+    times = [values.time(child) for child in node.children]
+    if len(times) != 2 or times[0] is None or times[1] is None:
+        return ""
+    begin, end = times[0], times[1]
+    days = (end - begin).days + 1
+    return f"from {moment(begin)} until {moment(end)}, {counted(days, 'day')}"
+
+
+def _public_key(node: Node, _: int) -> str:
+    if len(node.children) < 2:
+        return ""
+    algorithm, key = node.children[0], node.children[1]
+    modulus = key.first("modulus") if key.children else None
+    number = values.number(modulus) if modulus is not None else None
+    if number is not None:
+        return f"an RSA key of {number.bit_length()} bits"
+    return f"a key of {_algorithm(algorithm, 0)}, {counted(max(key.length - 1, 0), 'octet')}"
+
+
+def _rsa(node: Node, _: int) -> str:
+    number = values.number(node.children[0]) if node.children else None
+    exponent = values.number(node.children[1]) if len(node.children) > 1 else None
+    return "" if number is None else f"a modulus of {number.bit_length()} bits, exponent {exponent}"
+
+
+def _extension(node: Node, deep: int) -> str:
+    if not node.children:
+        return ""
+    critical = node.child("critical")
+    mark = ", critical" if critical is not None and values.truth(critical) else ""
+    value = node.child("extnValue")
+    said = _said(value, deep + 1) if value is not None else "no value"
+    return f"{name_of(node.children[0])}{mark}: {said}"
+
+
+def _extensions(node: Node, _: int) -> str:
+    names = [name_of(child.children[0]) for child in islice(node.children, 20) if child.children]
+    return f"{counted(len(node.children), 'extension')}: {', '.join(names)}" if names else ""
+
+
+def _constraints(node: Node, _: int) -> str:
+    flag, limit = node.child("cA"), node.child("pathLenConstraint")
+    said = f"CA = {'TRUE' if flag is not None and values.truth(flag) else 'FALSE'}"
+    return said if limit is None else f"{said}, path length {_value(limit)}"
+
+
+def _kinds(node: Node, deep: int) -> str:
+    """Return general names, each with its kind."""
+    shown = [f"{_KIND.get(c.name, c.name)} {_said(c, deep + 1)}" for c in islice(node.children, 2 * MANY)]
+    return ", ".join(shown + [f"and {len(node.children) - 2 * MANY} more"] * (len(node.children) > 2 * MANY))
+
+
+_KIND = {
+    "dNSName": "DNS",
+    "rfc822Name": "mail",
+    "uniformResourceIdentifier": "URI",
+    "iPAddress": "IP",
+    "directoryName": "name",
+    "otherName": "other name",
+    "registeredID": "number",
+}
+
+
+def _purposes(node: Node, _: int) -> str:
+    return ", ".join(name_of(child) or "unreadable" for child in islice(node.children, 2 * MANY))
+
+
+def _revoked(node: Node, deep: int) -> str:
+    if len(node.children) < 2:
+        return ""
+    said = f"number {_value(node.children[0])} at {_said(node.children[1], deep + 1)}"
+    extensions = node.child("crlEntryExtensions")
+    return f"{said}, {_said(extensions, deep + 2)}" if extensions is not None and deep < 3 else said
+
+
+def _signed(parts: Mapping[str, str]) -> Callable[[Node, int], str]:
+    """Return what tells the gist of a signed object: fields of its signed part, each led by a word."""
+
+    def told(node: Node, deep: int) -> str:
+        inner = node.children[0] if node.children else None
+        found = [(word, inner.child(name)) for name, word in parts.items()] if inner is not None else []
+        return ", ".join(f"{word} {_said(child, deep + 1)}" for word, child in found if child is not None)
+
+    return told
+
+
+def _entries(node: Node, _: int) -> str:
+    return counted(len(node.children), "revoked certificate")
+
+
+def _access(node: Node, deep: int) -> str:
+    if len(node.children) < 2:
+        return ""
+    return f"{name_of(node.children[0])} at {_said(node.children[1], deep + 1)}"
+
+
+def _whole_key(node: Node, _: int) -> str:
+    algorithm = node.child("privateKeyAlgorithm") or node.child("encryptionAlgorithm")
+    return _algorithm(algorithm, 0) if algorithm is not None else ""
+
+
+_SPECIAL: dict[str, Callable[[Node, int], str]] = {
+    "AlgorithmIdentifier": _algorithm,
+    "AttributeTypeAndValue": _attribute,
+    "Attribute": _attribute,
+    "Name": _name,
+    "RelativeDistinguishedName": _relative,
+    "Validity": _validity,
+    "SubjectPublicKeyInfo": _public_key,
+    "RSAPublicKey": _rsa,
+    "Extension": _extension,
+    "Extensions": _extensions,
+    "BasicConstraints": _constraints,
+    "GeneralNames": _kinds,
+    "ExtKeyUsageSyntax": _purposes,
+    "RevokedCertificate": _revoked,
+    "RevokedCertificates": _entries,
+    "AccessDescription": _access,
+    "Certificate": _signed({"serialNumber": "number", "subject": "of", "issuer": "issued by"}),
+    "CertificationRequest": _signed({"subject": "for", "subjectPKInfo": "with"}),
+    "CertificateList": _signed({"issuer": "of", "thisUpdate": "made at", "revokedCertificates": "with"}),
+    "PrivateKeyInfo": _whole_key,
+    "EncryptedPrivateKeyInfo": _whole_key,
+}

@@ -1,0 +1,143 @@
+"""What a node says here, what it is for, and what goes wrong without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pkilab.explain import sayings, summary, values
+from pkilab.explain.node import Node
+from pkilab.explain.trouble import Trouble
+from pkilab.explain.words.entry import Named, Words
+from pkilab.explain.words.lookup import FIELDS, named
+from pkilab.explain.words.types import TYPES
+
+_EXTENSION, _ATTRIBUTES = "Extension", {"AttributeTypeAndValue", "Attribute"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An explanation. `here` holds for this object; `purpose` and `without` for every one. `clauses` as `RFC …`."""
+
+    title: str
+    here: str
+    purpose: str
+    without: str
+    clauses: tuple[str, ...]
+    troubles: tuple[Trouble, ...]
+
+
+def tell(node: Node, *, secrets: bool = False) -> Told:
+    """Return the explanation of `node`. Of a private key's numbers only the length is told, unless `secrets`."""
+    words, about = _words(node), _about(node)
+    here = _here(node, words, about, secrets=secrets)
+    clauses = [words.clause]
+    title, purpose, without = words.title, words.purpose, words.without
+    if about is not None:
+        clauses.insert(0, about.clause)
+        if _stands_for(node):
+            title, purpose, without = about.title, about.purpose, about.without
+        else:
+            purpose = f"{purpose} {about.name}: {about.purpose}"
+            without = without or about.without
+    clauses += [trouble.clause for trouble in node.troubles]
+    return Told(
+        title=title,
+        here=here,
+        purpose=purpose,
+        without=without,
+        clauses=tuple(dict.fromkeys(filter(None, clauses))),
+        troubles=node.troubles,
+    )
+
+
+def _words(node: Node) -> Words:
+    """Return the words for the field, else for its type, else for the universal type that it is."""
+    keys: tuple[str, ...] = (node.key, node.name, node.type.name, values.base(node))
+    if extension_of(node) is not None and node.type.name not in FIELDS:
+        keys = ("Extension.extnValue",)
+    for key in keys:
+        if key in FIELDS:
+            return FIELDS[key]
+    if node.constructed:
+        tag = Words("Tagged element", "X.690 §8.14", "Its tag says which field it is; what it wraps follows in it.")
+        return tag._replace(here="{value}.")
+    return Words("Octets", "X.690 §8.14", "What they mean is agreed outside of what is known here.", here="{value}.")
+
+
+def _about(node: Node) -> Named | None:
+    """Return what is said of the OBJECT IDENTIFIER that `node` is or that says what it is."""
+    return named(subject_of(node))
+
+
+def subject_of(node: Node) -> str:
+    """Return the OBJECT IDENTIFIER that `node` is about, dotted; "" if it is about none.
+
+    That is its own value, the number of the extension, attribute or algorithm that it is, or of an extension's value.
+    """
+    own = values.oid(node)
+    if own:
+        return own
+    if node.type.name == _EXTENSION or node.type.name in _ATTRIBUTES or node.type.name == "AlgorithmIdentifier":
+        return values.oid(next(iter(node.children), None))
+    extension = extension_of(node)
+    return "" if extension is None else values.oid(next(iter(extension.children), None))
+
+
+def extension_of(node: Node) -> Node | None:
+    """Return the extension whose value `node` is: the octets round it, or what they hold; None for anything else."""
+    above = node.parent
+    if above is None:
+        return None
+    if node.key == "Extension.extnValue":
+        return above
+    if above.key == "Extension.extnValue":
+        return above.parent
+    return None
+
+
+def _stands_for(node: Node) -> bool:
+    """Tell whether what is said of the number says what `node` is, not only what it names."""
+    return node.type.name == _EXTENSION or node.type.name in _ATTRIBUTES or extension_of(node) is not None
+
+
+def _here(node: Node, words: Words, about: Named | None, *, secrets: bool) -> str:
+    if node.nonsense:
+        return f"{summary.counted(node.length, 'octet')}: {summary.hexed(node.raw)}." if node.length else "Nothing."
+    if summary.secret(node) and not secrets:
+        return f"{summary.counted(node.length, 'octet')}, which are not shown: they are secret."
+    said = sayings.of_field(node)
+    if said:
+        return said
+    extension = node if node.type.name == _EXTENSION else extension_of(node)
+    if extension is not None:
+        said = _extension(node, extension)
+        if said:
+            return said
+    value = summary.of(node, secrets=secrets)
+    template = words.here
+    if not template and about is None and not value:
+        template = TYPES["OCTET STRING"].here
+    sentence = (template or "{value}.").format(value=value, octets=f"{node.header + node.length:,}")
+    return _sentence(sentence)
+
+
+def _extension(node: Node, extension: Node) -> str:
+    """Return what an extension says here, and of the extension as a whole whether it is critical."""
+    dotted = values.oid(next(iter(extension.children), None))
+    holder = extension.child("extnValue")
+    inner = next(iter(holder.children), None) if holder is not None else None
+    said = sayings.of_extension(dotted, inner) if inner is not None and not inner.nonsense else ""
+    if not said:
+        return ""
+    if node is not extension:
+        return said
+    critical = extension.child("critical")
+    if critical is not None and values.truth(critical):
+        return f"{said} It is critical: software that does not understand it must refuse the whole."
+    return said
+
+
+def _sentence(text: str) -> str:
+    """Return text that begins with a capital and does not end with two stops."""
+    text = text.replace("..", ".") if text.endswith("..") else text
+    return text[:1].upper() + text[1:]

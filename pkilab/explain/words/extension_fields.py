@@ -1,0 +1,178 @@
+"""Fields within extensions (RFC 5280 §4.2 and §5.2, RFC 3739, RFC 7633, RFC 6960)."""
+
+from __future__ import annotations
+
+from pkilab.explain.words.entry import Words
+
+
+def _w(title: str, section: str, purpose: str, without: str = "", here: str = "{value}.") -> Words:
+    clause = section if " " in section else f"RFC 5280 §{section}"
+    return Words(title, clause, purpose, without, here)
+
+
+EXTENSION_FIELDS: dict[str, Words] = {
+    "BasicConstraints.cA": _w(
+        "CA flag",
+        "4.2.1.9",
+        "TRUE: this key may sign certificates. FALSE is the default, and DER leaves a default out.",
+        "Left out, the subject is no CA, and nothing that it signs is accepted as a certificate.",
+        "It says {value}.",
+    ),
+    "BasicConstraints.pathLenConstraint": _w(
+        "Path length",
+        "4.2.1.9",
+        "How many CAs may stand between this one and the certificate at the end. 0: it may sign end certificates only.",
+        "Any number of CAs may follow below.",
+        "At most {value} CAs may follow below.",
+    ),
+    "KeyUsage": _w("Bits of the key usage", "4.2.1.3", "One bit for each use; a bit that is set allows it."),
+    "AuthorityKeyIdentifier.keyIdentifier": _w(
+        "Key of the issuer", "4.2.1.1", "The subject key identifier of the issuer's certificate, repeated."
+    ),
+    "AuthorityKeyIdentifier.authorityCertIssuer": _w(
+        "Issuer of the issuer's certificate",
+        "4.2.1.1",
+        "With the number that follows it names one certificate of the issuer. When that is renewed, it fits no more: "
+        "the key identifier is the better hint.",
+        "Nothing, if there is a key identifier.",
+    ),
+    "AuthorityKeyIdentifier.authorityCertSerialNumber": _w(
+        "Number of the issuer's certificate", "4.2.1.1", "It goes with the name before it.", "", "It is number {value}."
+    ),
+    "PrivateKeyUsagePeriod.notBefore": _w(
+        "Signs from", "RFC 3280 §4.2.1.4", "Before this the key makes no signatures.", "", "From {value} on."
+    ),
+    "PrivateKeyUsagePeriod.notAfter": _w(
+        "Signs until", "RFC 3280 §4.2.1.4", "After this the key makes no signatures.", "", "Until {value}."
+    ),
+    "ExtKeyUsageSyntax.KeyPurposeId": _w("Purpose", "4.2.1.12", "One purpose.", "", "It is {value}."),
+    "NameConstraints.permittedSubtrees": _w(
+        "Permitted names",
+        "4.2.1.10",
+        "Names of a kind that is named here have to lie within one of these. Kinds that are not named stay free.",
+        "All names are permitted that are not excluded.",
+    ),
+    "NameConstraints.excludedSubtrees": _w(
+        "Excluded names", "4.2.1.10", "No name below may lie within one of these, even if it is permitted.", "None is."
+    ),
+    "GeneralSubtrees.GeneralSubtree": _w("Range of names", "4.2.1.10", "A name, and all names below it."),
+    "GeneralSubtree.base": _w("Base", "4.2.1.10", "The name at the top of the range."),
+    "GeneralSubtree.minimum": _w("Minimum", "4.2.1.10", "Always 0, and so always left out."),
+    "GeneralSubtree.maximum": _w("Maximum", "4.2.1.10", "RFC 5280 wants it to be absent."),
+    "CRLDistributionPoints.DistributionPoint": _w("Distribution point", "4.2.1.13", "One place with a list."),
+    "DistributionPoint.distributionPoint": _w("Where it lies", "4.2.1.13", "The address, or addresses of one list."),
+    "DistributionPointName.fullName": _w(
+        "Addresses", "4.2.1.13", "Each is an address of the same list; mostly one, by HTTP."
+    ),
+    "DistributionPointName.nameRelativeToCRLIssuer": _w(
+        "Name below the issuer", "4.2.1.13", "The last step of a name in a directory; RFC 5280 advises against it."
+    ),
+    "DistributionPoint.reasons": _w(
+        "Reasons", "4.2.1.13", "The list holds certificates revoked for these reasons only.", "It holds all reasons."
+    ),
+    "DistributionPoint.cRLIssuer": _w(
+        "Issuer of the list",
+        "4.2.1.13",
+        "Who signs the list, if it is not the issuer of the certificate.",
+        "The certificate's issuer signs the list.",
+    ),
+    "IssuingDistributionPoint.distributionPoint": _w("Where it lies", "5.2.5", "The address of this list."),
+    "IssuingDistributionPoint.onlyContainsUserCerts": _w(
+        "Only end certificates",
+        "5.2.5",
+        "TRUE: the list is about certificates that are no CA's.",
+        "",
+        "It says {value}.",
+    ),
+    "IssuingDistributionPoint.onlyContainsCACerts": _w(
+        "Only CA certificates", "5.2.5", "TRUE: the list is about certificates of CAs.", "", "It says {value}."
+    ),
+    "IssuingDistributionPoint.onlySomeReasons": _w("Only some reasons", "5.2.5", "The reasons the list is about."),
+    "IssuingDistributionPoint.indirectCRL": _w(
+        "Indirect list", "5.2.5", "TRUE: it holds certificates of other issuers too.", "", "It says {value}."
+    ),
+    "IssuingDistributionPoint.onlyContainsAttributeCerts": _w(
+        "Only attribute certificates", "5.2.5", "TRUE: it is about attribute certificates.", "", "It says {value}."
+    ),
+    "CertificatePolicies.PolicyInformation": _w("Policy", "4.2.1.4", "One policy, and what is said of it."),
+    "PolicyInformation.policyIdentifier": _w(
+        "Number of the policy",
+        "4.2.1.4",
+        "The policy by its number, which its owner has defined.",
+        "",
+        "It is {value}.",
+    ),
+    "PolicyInformation.policyQualifiers": _w("What is said of the policy", "4.2.1.4", "For people, not for programs."),
+    "PolicyQualifiers.PolicyQualifierInfo": _w("Remark on a policy", "4.2.1.4", "An address or a text."),
+    "PolicyQualifierInfo.policyQualifierId": _w("Kind of remark", "4.2.1.4", "What follows.", "", "It is {value}."),
+    "PolicyQualifierInfo.qualifier": _w("The remark", "4.2.1.4", "An address, or a text to be shown."),
+    "UserNotice.noticeRef": _w("Reference to a text", "4.2.1.4", "Numbers of an organisation's texts; nobody uses it."),
+    "NoticeReference.organization": _w("Organisation", "4.2.1.4", "Whose texts they are."),
+    "NoticeReference.noticeNumbers": _w("Numbers of texts", "4.2.1.4", "Which of the texts."),
+    "NoticeNumbers.INTEGER": _w("Number of a text", "4.2.1.4", "Which of the texts.", "", "It is {value}."),
+    "UserNotice.explicitText": _w(
+        "Text", "4.2.1.4", "A text for people, of at most 200 letters.", "", "It says {value}."
+    ),
+    "PolicyMappings.PolicyMapping": _w("Mapping", "4.2.1.5", "Two policies that count as one."),
+    "PolicyMapping.issuerDomainPolicy": _w(
+        "Issuer's policy", "4.2.1.5", "The policy of the issuer.", "", "It is {value}."
+    ),
+    "PolicyMapping.subjectDomainPolicy": _w(
+        "Subject's policy", "4.2.1.5", "The policy of the subject.", "", "It is {value}."
+    ),
+    "PolicyConstraints.requireExplicitPolicy": _w(
+        "Policy demanded after", "4.2.1.11", "So many certificates below it may still be without.", "", "After {value}."
+    ),
+    "PolicyConstraints.inhibitPolicyMapping": _w(
+        "No mapping after", "4.2.1.11", "So many certificates below it mappings still count.", "", "After {value}."
+    ),
+    "SubjectDirectoryAttributes.Attribute": _w("Attribute", "4.2.1.8", "An attribute with its values."),
+    "AuthorityInfoAccessSyntax.AccessDescription": _w("Place", "4.2.2.1", "What is to be had, and where."),
+    "AccessDescription.accessMethod": _w("What is to be had", "4.2.2.1", "What lies there.", "", "It is {value}."),
+    "AccessDescription.accessLocation": _w("Where", "4.2.2.1", "The address."),
+    "Features.Feature": _w(
+        "TLS feature",
+        "RFC 7633 §4.1",
+        "The number of a TLS extension that the server has to answer; 5 is status_request, OCSP stapling.",
+        "",
+        "It is {value}.",
+    ),
+    "CertificateTemplate.templateID": _w(
+        "Template", "Microsoft [MS-WCCE]", "The template's number in its Windows forest.", "", "It is {value}."
+    ),
+    "CertificateTemplate.templateMajorVersion": _w(
+        "Major version", "Microsoft [MS-WCCE]", "When it grows, certificates are enrolled anew.", "", "It is {value}."
+    ),
+    "CertificateTemplate.templateMinorVersion": _w(
+        "Minor version", "Microsoft [MS-WCCE]", "It counts small changes of the template.", "", "It is {value}."
+    ),
+    "QCStatements.QCStatement": _w("Statement", "RFC 3739 §3.2.6", "One declaration of the CA."),
+    "QCStatement.statementId": _w("Which statement", "RFC 3739 §3.2.6", "Its number.", "", "It is {value}."),
+    "QCStatement.statementInfo": _w("Its content", "RFC 3739 §3.2.6", "In the form that its number says."),
+    "QcType.OBJECT IDENTIFIER": _w(
+        "Type", "ETSI EN 319 412-5 §4.2.3", "What it is qualified for.", "", "It is {value}."
+    ),
+    "QcCClegislation.PrintableString": _w(
+        "Country", "ETSI EN 319 412-5 §4.2.4", "A country by its two letters.", "", "It is {value}."
+    ),
+    "QcEuLimitValue.currency": _w("Currency", "ETSI EN 319 412-5 §4.3.2", "By ISO 4217.", "", "It is {value}."),
+    "QcEuLimitValue.amount": _w(
+        "Amount", "ETSI EN 319 412-5 §4.3.2", "Times ten to the exponent.", "", "It is {value}."
+    ),
+    "QcEuLimitValue.exponent": _w("Exponent", "ETSI EN 319 412-5 §4.3.2", "The power of ten.", "", "It is {value}."),
+    "PdsLocations.PdsLocation": _w("Disclosure statement", "ETSI EN 319 412-5 §4.3.4", "In one language."),
+    "PdsLocation.url": _w("Address", "ETSI EN 319 412-5 §4.3.4", "Where it lies.", "", "It is {value}."),
+    "PdsLocation.language": _w("Language", "ETSI EN 319 412-5 §4.3.4", "By ISO 639-1.", "", "It is {value}."),
+    "SemanticsInformation.semanticsIdentifier": _w(
+        "How the name is to be read", "RFC 3739 §3.2.6.1", "The number of the rules.", "", "By {value}."
+    ),
+    "SemanticsInformation.nameRegistrationAuthorities": _w(
+        "Who registered the name", "RFC 3739 §3.2.6.1", "Who is responsible for names and numbers in the subject."
+    ),
+    "CrlID.crlUrl": _w("Address of the list", "RFC 6960 §4.4.2", "Where the list lies.", "", "It is {value}."),
+    "CrlID.crlNum": _w("Number of the list", "RFC 6960 §4.4.2", "Its CRL number.", "", "It is {value}."),
+    "CrlID.crlTime": _w("Time of the list", "RFC 6960 §4.4.2", "When it was made.", "", "It is {value}."),
+    "AcceptableResponses.OBJECT IDENTIFIER": _w(
+        "Kind of response", "RFC 6960 §4.4.3", "One kind.", "", "It is {value}."
+    ),
+}
