@@ -49,7 +49,7 @@ def exported(value: Exported) -> Sheet:
 def file_signed(value: FileSigned) -> Sheet:
     """Return where a file's signature lies, and by whom it is."""
     return _done(
-        f"{value.path.name} was signed",
+        f"A signature of {value.path.name} was written",
         value.message,
         _files("File", (value.path,)),
         _files("Signature", (value.signature_path,)),
@@ -83,7 +83,7 @@ def _done(title: str, message: str, *rows: Row) -> Sheet:
 
 
 def _files(label: str, paths: tuple[Path, ...]) -> Row:
-    return Row(label=label, lines=tuple(map(str, paths)), kind=Kind.CODE)
+    return Row(label=label, lines=tuple(map(str, paths)), kind=Kind.PLACE)
 
 
 def _aside(paths: tuple[Path, ...]) -> tuple[Row, ...]:

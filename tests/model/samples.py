@@ -32,6 +32,8 @@ from pkilab.model.request import (
 from pkilab.model.revocation import Revocation, RevocationReason
 from pkilab.model.settings import CASettings, ClientSettings, MailSettings, Serials
 from pkilab.model.usage import Usage
+from pkilab.model.uses import DocumentMade, Exported, FileSigned, SignatureChecked
+from pkilab.model.verdict import Judged, Purpose, Verdict
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 LATER = datetime(2027, 11, 23, 14, 2, tzinfo=UTC)
@@ -230,6 +232,42 @@ SAVED = Saved(
     warnings=("It ends in a week.",),
     message="Certificate number 7 was saved. It belongs to the key SantiagoDev.key.",
 )
+JUDGED = Judged(
+    certificate=LEAF,
+    purpose=Purpose.TLS_SERVER,
+    name="santiago.lab.test",
+    at=NOW,
+    verdicts=(
+        Verdict(judge="openssl", version="3.0.19", accepted=True, reason="a trusted root leads to it"),
+        Verdict(judge="certtool", version="3.7.9", accepted=None, reason="this version judges the present alone"),
+    ),
+    differences=("certtool is no part of it: this version judges the present alone.",),
+)
+EXPORTED = Exported(
+    root="SantiagoDev",
+    paths=(MGR / "SantiagoDev.p12", MGR / "trust.pem"),
+    set_aside=(MGR / "trust.pem.old",),
+    message="Written: SantiagoDev.p12 and trust.pem.",
+)
+FILE_SIGNED = FileSigned(
+    path=MGR / "hello.sh",
+    signature_path=MGR / "hello.sh.p7s",
+    certificate=LEAF,
+    set_aside=(),
+    message="hello.sh was signed by Santiago.",
+)
+SIGNATURE_CHECKED = SignatureChecked(
+    path=MGR / "hello.sh",
+    signature_path=MGR / "hello.sh.p7s",
+    signers=(JUDGED,),
+    message="hello.sh is unchanged since it was signed by Santiago.",
+)
+DOCUMENT_MADE = DocumentMade(
+    path=MGR / "order.xml",
+    made_path=MGR / "order-signed.xml",
+    set_aside=(MGR / "order-signed.xml.old",),
+    message="order.xml was signed by Santiago.",
+)
 ACTS = (
     FOUND,
     CONFIGURED,
@@ -240,4 +278,8 @@ ACTS = (
     SERVER_CERTIFICATE,
     SUBMITTED,
     SAVED,
+    EXPORTED,
+    FILE_SIGNED,
+    SIGNATURE_CHECKED,
+    DOCUMENT_MADE,
 )

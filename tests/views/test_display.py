@@ -8,7 +8,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from pkilab.views import display
-from tests.model.samples import ACTS, CHAIN, CONTENT, ISSUED, LEAF, LISTED, LISTING, RECEIVED, REQUEST
+from tests.model.samples import ACTS, CHAIN, CONTENT, ISSUED, JUDGED, LEAF, LISTED, LISTING, RECEIVED, REQUEST
 from tests.views.hostile import Reader
 
 
@@ -32,7 +32,7 @@ def shown() -> Any:
     return show
 
 
-NOUNS = (REQUEST, CONTENT, LEAF, ISSUED, CHAIN, LISTING, RECEIVED, *ACTS)
+NOUNS = (REQUEST, CONTENT, LEAF, ISSUED, CHAIN, LISTING, RECEIVED, JUDGED, *ACTS)
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: type(noun).__name__)

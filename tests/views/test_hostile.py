@@ -18,6 +18,7 @@ from tests.model.samples import (
     DECIDED,
     DONE,
     ISSUED,
+    JUDGED,
     LEAF,
     LISTED,
     LISTING,
@@ -53,6 +54,7 @@ NOUNS = (
     Chain(certificates=(LEAF, MIDDLE)),
     LISTING,
     RECEIVED,
+    JUDGED,
     *ACTS,
     *MORE_ACTS,
 )
