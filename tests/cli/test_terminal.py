@@ -60,7 +60,7 @@ def test_an_operator_is_asked_for_each_point_by_itself(ca: Shell) -> None:
     terminal.answer("Password of MyCA.key:", PASSWORD)
     assert terminal.finish() == 0
     assert "a hint, and no proof" in terminal.said
-    assert "Certificate 1 was issued" in terminal.said
+    assert "Certificate number 1 was issued" in terminal.said
     assert PASSWORD not in terminal.said
 
 
