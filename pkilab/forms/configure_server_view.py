@@ -12,7 +12,7 @@ from pkilab.forms.configured_server_view import ConfiguredServer, encrypt_card
 from pkilab.forms.fields import Words, field, html
 from pkilab.forms.parts.upload import Upload
 from pkilab.forms.subject import subject_card
-from pkilab.forms.view import FormView, Surroundings, act_button, bar, button, card, fold, shown_when, two
+from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fold, shown_when, two
 from pkilab.model.acts import Configured, Found, Reinitialized
 from pkilab.model.settings import MailSecurity
 from pkilab.views import html as views
@@ -180,7 +180,7 @@ class ConfigureServerView(FormView):
 
     def _fill(self, left: widgets.Widget, right: widgets.Widget, label: str) -> None:
         go_on = act_button(self.form, "configure", label, self.around.guard)
-        back = button("Back", self.form.back)
+        back = self.button("Back", self.form.back)
         dlink((self.form, "working"), (back, "disabled"), bool)
         go_on.children = (go_on.children[0], back, *go_on.children[1:])
         self.fill(two(left, right), go_on)
@@ -254,12 +254,12 @@ class ConfigureServerView(FormView):
         self._configured = None
         kind = "Existing key and certificate" if done.existing else "New key and certificate"
         self.head(lead="The CA can issue certificates now.", step=2, steps=(_FIRST, kind, _LAST))
-        next_step = [button("See the pending requests", lambda: go("pending"), main=True)] if go else []
+        next_step = [self.button("See the pending requests", lambda: go("pending"), main=True)] if go else []
         lies_open = done.existing and not form.found.key_encrypted
         self.fill(
             html(views.draw(done, under=form.hood)),
             *([encrypt_card(form.encrypt_key, self.around.guard)] if lies_open else []),
-            bar(*next_step, button("See its settings", self.show_standing)),
+            bar(*next_step, self.button("See its settings", self.show_standing)),
         )
         self.around.keep()
 
@@ -276,7 +276,7 @@ class ConfigureServerView(FormView):
             return
         self._configured = None
         self.head(lead="The CA server was started over: nothing of it is on record any more.", steps=())
-        self.fill(html(views.draw(done)), bar(button("Configure it again", self.show_standing, main=True)))
+        self.fill(html(views.draw(done)), bar(self.button("Configure it again", self.show_standing, main=True)))
         self.around.keep()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
@@ -10,6 +11,7 @@ from pkilab.errors import NotConfigured, PkilabError
 from pkilab.forms.configured_server import EncryptKey
 from pkilab.forms.fields import Words, field, html
 from pkilab.forms.guard import Guard
+from pkilab.forms.model import Told
 from pkilab.forms.view import Surroundings, act_button, bar, button, card, status
 from pkilab.model.acts import Found
 from pkilab.views import html as views
@@ -54,9 +56,11 @@ class ConfiguredServer(widgets.VBox):
         self._key = widgets.VBox()
         self._certificates = html("")
         self._over = widgets.VBox()
+        self._told = status(form.start_over)
         self._seen: object = None
         self._over_open = False
         super().__init__([self._settings, self._key, self._certificates, self._over])
+        self.add_class("pkilab-stack")
         self._offer()
         self.refresh()
 
@@ -92,11 +96,22 @@ class ConfiguredServer(widgets.VBox):
 
     # --- starting over ----------------------------------------------------------------------------------------
 
+    def _button(self, label: str, pressed: Callable[[], object], *, danger: bool = False) -> widgets.Button:
+        form = self.form.start_over
+
+        def tell(told: Told) -> None:
+            form.told = told
+
+        return button(label, lambda: self.around.guard.now(pressed, tell), danger=danger)
+
     def _offer(self) -> None:
         self._over_open = False
         self.form.start_over.name_typed = ""
         self.form.start_over.untouch()
-        self._over.children = (bar(button("Start over …", self._ask, danger=True)),)
+        self._over.children = (
+            bar(self._button("Start over …", self._ask, danger=True)),
+            self._told,
+        )
 
     def _ask(self) -> None:
         """State the effects, and ask for the instance's name."""
@@ -113,9 +128,7 @@ class ConfiguredServer(widgets.VBox):
         typed = field(form, "name_typed", mono=True)
         instance = Words("p", "pkilab-hint", f"Type {form.server.instance} to confirm.")
         typed.children = (typed.children[0], instance, *typed.children[1:])
-        act = act_button(
-            form, "reinitialize", "Start over", self.around.guard, main=False, danger=True, done=self._gone
-        )
-        act.children = (act.children[0], button("Leave it as it is", self._offer), *act.children[1:])
+        act = act_button(form, "reinitialize", "Start over", self.around.guard, main=False, danger=True)
+        act.children = (act.children[0], self._button("Leave it as it is", self._offer), *act.children[1:])
         effects.add_class("pkilab-words")
-        self._over.children = (card("Start over", effects, typed, act, status(form)),)
+        self._over.children = (card("Start over", effects, typed, act), self._told)

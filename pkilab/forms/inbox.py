@@ -15,7 +15,7 @@ from pkilab.forms.model import FormModel
 from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
 from pkilab.forms.ports import Mail
 from pkilab.forms.traits import tick
-from pkilab.forms.view import FormView, Surroundings, bar, button
+from pkilab.forms.view import FormView, Surroundings, bar
 from pkilab.model.message import OutgoingMessage, ReceivedMessage
 from pkilab.views import cards, words
 from pkilab.views import html as views
@@ -112,7 +112,7 @@ class InboxView(FormView):
         self._mail = html("")
         self._waiting = html("")
         self._list = widgets.VBox([*([field(form, "everything")] if form.operator else []), self._table])
-        self._card = widgets.VBox([bar(button("Back to the inbox", self._back)), self._mail])
+        self._card = widgets.VBox([bar(self.button("Back to the inbox", self._back)), self._mail])
         form.observe(lambda _: self._show_list(), names="messages")
         form.observe(lambda _: self._show_waiting(), names="waiting")
         form.observe(self._show_mail, names="opened")

@@ -14,7 +14,7 @@ from pkilab.errors import NotConfigured
 from pkilab.forms.fields import Words, html
 from pkilab.forms.model import FormModel
 from pkilab.forms.ports import Client, Server
-from pkilab.forms.view import FormView, Surroundings, bar, button, card, two
+from pkilab.forms.view import FormView, Surroundings, bar, card, two
 from pkilab.model.certificate import IssuedCertificate
 from pkilab.model.order import CertificateOrder
 from pkilab.model.running import Queue
@@ -170,7 +170,7 @@ class OverviewView(FormView):
         if queue is None:
             said = "Not configured yet. A CA server has a key, checks who asks, and issues certificates."
             return card(
-                "CA server", _path(0, "Configured", "Request waits", "Issued"), _say(said), self._button(stand, 0)
+                "CA server", _path(0, "Configure", "Receive requests", "Issue"), _say(said), self._button(stand, 0)
             )
         waits = counted(queue.pending, "request waits", "requests wait")
         issued = counted(queue.certificates, "certificate was issued", "certificates were issued")
@@ -178,7 +178,7 @@ class OverviewView(FormView):
         revoked = f", {queue.revoked} of them revoked or on hold" if queue.revoked else ""
         return card(
             "CA server",
-            _path(at, "Configured", "Request waits", "Issued"),
+            _path(at, "Configure", "Receive requests", "Issue"),
             _say(f"{waits[:1].upper()}{waits[1:]}; {issued}{revoked}."),
             *(Words("p", "pkilab-advice", alert.sentence) for alert in queue.alerts),
             self._button(stand, 0),
@@ -190,9 +190,9 @@ class OverviewView(FormView):
         settings = stand.client
         if settings is None:
             said = "Not configured yet. A CA client makes key pairs, and asks a CA to certify them."
-            return card("CA client", _path(0, "Configured", "Submitted", "Fetched"), _say(said), self._button(stand, 1))
+            return card("CA client", _path(0, "Configure", "Submit", "Fetch"), _say(said), self._button(stand, 1))
         said = f"It sends its requests to {ca_of(settings)}; {settings.contact.name} answers for them."
-        return card("CA client", _path(1, "Configured", "Submitted", "Fetched"), _say(said), self._button(stand, 1))
+        return card("CA client", _path(1, "Configure", "Submit", "Fetch"), _say(said), self._button(stand, 1))
 
     def _button(self, stand: Stand, part: int) -> widgets.Widget:
         """Return the button of a part's next step, the primary one if it is the next of all."""
@@ -200,9 +200,9 @@ class OverviewView(FormView):
         if go is None or step is None:
             return html("")
         also = stand.client is not None and part == 1
-        more = [button("Get certificates", lambda: go("get_certificates"))] if also else []
+        more = [self.button("Get certificates", lambda: go("get_certificates"))] if also else []
         task = step.task
-        return bar(button(step.label, lambda: go(task), main=step == stand.next_step), *more)
+        return bar(self.button(step.label, lambda: go(task), main=step == stand.next_step), *more)
 
     def _draw_picture(self) -> None:
         """Draw the chain of trust and the lives of certificates, when they changed or a day is over."""

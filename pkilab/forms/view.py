@@ -96,6 +96,19 @@ class FormView(widgets.VBox):
         """Set what stands between heading and status line."""
         self._body.children = parts
 
+    def button(
+        self, label: str, pressed: Callable[[], object], *, main: bool = False, danger: bool = False
+    ) -> widgets.Button:
+        """Return a button that calls `pressed` at once, for what is quick; what goes wrong is told below the form."""
+        return button(label, lambda: self.around.guard.now(pressed, self.tell), main=main, danger=danger)
+
+    def tell(self, told: Told) -> None:
+        """Say something below the form."""
+        if isinstance(self.form, FormModel):
+            self.form.told = told
+        else:
+            self._told.value = said(told)
+
     def refresh(self) -> None:
         """Show the lab's true state; called once a second at most while the page is seen. Most forms need nothing."""
 
@@ -249,3 +262,12 @@ def shown_when(widget: widgets.Widget, form: FormModel, name: str, rule: Callabl
 
     dlink((form, name), (widget.layout, "display"), turn)
     return widget
+
+
+def discard(part: Any, *, but: Sequence[widgets.Widget] = ()) -> None:
+    """Close a part of a page and all that stands in it, as it is not shown again; else widgets are kept for ever."""
+    if part in but:
+        return
+    for child in getattr(part, "children", ()):
+        discard(child, but=but)
+    part.close()
