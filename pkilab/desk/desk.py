@@ -115,6 +115,22 @@ class Desk:
         """Return the mail of the instance (M3)."""
         return self.task("inbox")
 
+    def pending(self) -> Page:
+        """Return the form with the requests that wait (S9), which opens each to be processed."""
+        return self.task("pending")
+
+    def process(self, request_id: int) -> Page:
+        """Return the form that verifies and issues one request, or deletes it (S10-S12, S14)."""
+        from pkilab.forms.process import Process
+        from pkilab.forms.process_view import ProcessView
+
+        form = Process(self.instance.server, request_id)
+        return Page(ProcessView(form, self.around()), self.guard)
+
+    def certificates(self) -> Page:
+        """Return the form with the certificates that this CA issued."""
+        return self.task("certificates")
+
     def configure_server(self) -> Page:
         """Return the form that configures this instance as a CA server, or starts over (S1-S8)."""
         return self.task("configure_server")

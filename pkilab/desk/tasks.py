@@ -102,6 +102,19 @@ def _inbox(instance: Instance, around: Surroundings) -> FormView:
     return InboxView(Inbox(instance.lab, instance.name, operator=around.for_operator), around)
 
 
+def _pending(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.pending import PendingRequests
+    from pkilab.forms.pending_view import PendingView
+
+    return PendingView(PendingRequests(instance.server), around)
+
+
+def _certificates(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.certificates import Certificates, CertificatesView
+
+    return CertificatesView(Certificates(instance.server), around)
+
+
 def _configure_server(instance: Instance, around: Surroundings) -> FormView:
     from pkilab.forms.configure_server import ConfigureServer
     from pkilab.forms.configure_server_view import ConfigureServerView
@@ -111,6 +124,8 @@ def _configure_server(instance: Instance, around: Surroundings) -> FormView:
 
 TASKS = (
     Task(id="overview", label="Where you stand", group=Group.FIRST, make=_overview),
+    Task(id="pending", label="Pending requests", group=Group.SERVER, make=_pending),
+    Task(id="certificates", label="Issued certificates", group=Group.SERVER, make=_certificates),
     Task(id="configure_server", label="Configure this server", group=Group.SERVER, make=_configure_server),
     Task(id="submit", label="Submit a request", group=Group.CLIENT, make=_submit),
     Task(id="get_certificates", label="Get certificates", group=Group.CLIENT, make=_get_certificates),

@@ -1,0 +1,241 @@
+"""The certificates that this CA issued: the form's model and its view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from traitlets import Any as AnyTrait
+
+from pkilab.errors import PkilabError, UnknownNumber
+from pkilab.forms.fields import html
+from pkilab.forms.issued_files import downloads
+from pkilab.forms.model import act
+from pkilab.forms.paging import PAGE, Paged
+from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
+from pkilab.forms.ports import Server
+from pkilab.forms.view import FormView, Surroundings, bar, button, discard
+from pkilab.model.certificate import Chain, IssuedCertificate, Listing
+from pkilab.model.order import CertificateOrder
+from pkilab.views import html as views
+from pkilab.views import words
+from pkilab.views.escape import escape
+
+_NOBODY = "This CA has issued no certificate yet. Process a pending request, and issue one."
+_NOTHING = "No certificate fits what is searched for. Search for something else, or empty the field."
+_COUNTED = 1000
+"""A search counts no further than one beyond this."""
+_SELDOM = 10
+"""A search through very many takes the registry a while: after so many looks it is made again."""
+
+
+class Certificates(Paged):
+    """What this CA issued, in pages, and the certificate that is looked at. Number 0 is the CA's own."""
+
+    shown = AnyTrait(None, allow_none=True)
+    unreached = AnyTrait("")
+    """Why the list could not be had, in a sentence."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._last: tuple[object, ...] = ()
+        self._looks = 0
+        super().__init__()
+        self.order, self.down = str(CertificateOrder.ISSUED), True
+
+    def look(self) -> Listing:
+        """Look the page up again.
+
+        Raises:
+            PkilabError: as `server.certificates`.
+        """
+        try:
+            asked: dict[str, Any] = {"search": self.search, "order": self.order, "down": self.down}
+            found: Listing = self.server.certificates(after=self.after, limit=PAGE, **asked)
+        except PkilabError as error:
+            self.unreached = str(error)
+            raise
+        self.unreached = ""
+        self.page = found
+        return found
+
+    def look_again(self) -> None:
+        """Look the page up again where that is quick, or where something was issued since.
+
+        Raises:
+            PkilabError: as `server.certificates`.
+        """
+        if self.shown is not None:
+            self.shown = self._found(self.shown.number)
+            return
+        self._looks += 1
+        newest = self.server.certificates(order=str(CertificateOrder.ISSUED), down=True, limit=1)
+        now = (self.search, self.order, self.down, self.after, newest.total, newest.certificates)
+        if not self.search.strip() or now != self._last or self._looks >= _SELDOM:
+            self.look()
+            self._last, self._looks = now, 0
+
+    @act("Looking it up …", needs=())
+    def show(self, number: int) -> IssuedCertificate:
+        """Look at the certificate of a number.
+
+        Raises:
+            UnknownNumber: none was issued.
+        """
+        self.shown = found = self._found(number)
+        return found
+
+    def close(self) -> None:
+        """Go back to the list."""
+        self.shown = None
+
+    @property
+    def chain(self) -> Chain:
+        """Return the certificate that is looked at, and those above it."""
+        shown: IssuedCertificate = self.shown
+        above = self.server.chain().certificates
+        return Chain(certificates=above if shown.number == 0 else (shown.certificate, *above))
+
+    def _found(self, number: int) -> IssuedCertificate:
+        if number < 0:
+            raise UnknownNumber(str(number))
+        return self.server.certificate(number)
+
+
+class CertificatesView(FormView):
+    """The table; and, opened from it, one certificate with its chain."""
+
+    form: Certificates
+
+    def __init__(self, form: Certificates, around: Surroundings) -> None:
+        super().__init__(
+            form,
+            around,
+            title="Issued certificates",
+            lead="What this CA has issued. Look at one to read, copy or download it with its chain.",
+        )
+        self._table = TableView(
+            caption="Issued certificates",
+            columns=[
+                Column(key="number", label="Number", sort=True),
+                Column(key="root", label="File root", sort=True),
+                Column(key="subject", label="Subject", sort=True),
+                Column(key="for", label="For"),
+                Column(key="until", label="Valid until", sort=True),
+                Column(key="status", label="Status"),
+            ],
+            empty=_NOBODY,
+            search_label="Search",
+            on_act=lambda row, _: self._go(row),
+            on_search=self._searched,
+            on_sort=self._sorted,
+            on_page=self._turned,
+        )
+        self._unreached = html("", "pkilab-told")
+        self._own = bar(button("The CA's own certificate", lambda: self._go("0")))
+        form.observe(lambda _: self._list(), names=["page", "unreached", "order", "down"])
+        form.observe(lambda change: self._shown(change["old"], change["new"]), names="shown")
+        self._looked_at: tuple[Any, ...] = ()
+        self._show_list()
+        self._look()
+
+    def refresh(self) -> None:
+        """Look again what was issued."""
+        self.form.look_again()
+
+    def opened(self, **words: str) -> None:
+        """Show the table, or the certificate of the number that is named."""
+        number = words.get("number", "")
+        if number.isascii() and number.isdigit() and len(number) < 50:
+            self.around.guard.start(self.form, lambda: self.form.show(int(number)))
+        else:
+            self.form.close()
+            self._look()
+
+    def kept(self) -> dict[str, str]:
+        """Return the number of the certificate that is looked at."""
+        shown: IssuedCertificate | None = self.form.shown
+        return {"number": str(shown.number)} if shown is not None else {}
+
+    def _go(self, number: str) -> None:
+        if self.around.go is not None:
+            self.around.go("certificates", number=number)
+        else:
+            self.opened(number=number)
+
+    def _back(self) -> None:
+        if self.around.go is not None:
+            self.around.go("certificates")
+        else:
+            self.opened()
+
+    def _searched(self, text: str) -> None:
+        self.form.search = text
+        self._look()
+
+    def _sorted(self, key: str) -> None:
+        self.form.sort(key)
+        self._look()
+
+    def _turned(self, to: str) -> None:
+        self.form.turn(to)
+        self._look()
+
+    def _look(self) -> None:
+        self.around.guard.aside(self.form.look, lambda _: None)
+
+    def _show_list(self) -> None:
+        self.fill(self._unreached, self._table, self._own)
+
+    def _list(self) -> None:
+        form, table = self.form, self._table
+        why = form.unreached
+        self._unreached.value = f'<div class="pkilab-said pkilab-bad"><p>{escape(why)}</p></div>' if why else ""
+        table.order = {"key": form.order, "down": form.down}
+        page: Listing | None = form.page
+        if page is None:
+            return
+        table.empty = _NOTHING if form.search.strip() else _NOBODY
+        fit = words.counted(page.total, "certificate", "certificates")
+        many = form.search.strip() and page.total > _COUNTED
+        table.show(
+            [_row(each) for each in page.certificates],
+            note=f"{len(page.certificates)} of {f'more than {_COUNTED} certificates' if many else fit}"
+            if page.certificates
+            else "",
+            before=form.earlier,
+            after=page.after is not None,
+        )
+
+    def _shown(self, old: IssuedCertificate | None, new: IssuedCertificate | None) -> None:
+        for part in self._looked_at:
+            discard(part)
+        self._looked_at = ()
+        if new is None:
+            self._show_list()
+        else:
+            chain = self.form.chain
+            self._looked_at = (
+                bar(button("Back to the list", self._back)),
+                html(views.draw(new)),
+                downloads(new, lambda: chain, self.around.guard),
+                html(views.draw(chain)),
+            )
+            self.fill(*self._looked_at)
+        if (old and old.number) != (new and new.number):
+            self.around.keep()
+
+
+def _row(each: IssuedCertificate) -> TableRow:
+    return TableRow(
+        id=str(each.number),
+        name=f"certificate {each.number}, {each.root}",
+        cells=(
+            str(each.number),
+            each.root,
+            each.subject or "no subject",
+            f"{each.name.instance} on {each.name.host}",
+            words.day(each.not_after),
+            each.state.value,
+        ),
+        actions=(RowAction(act="look", label="Look at it"),),
+    )

@@ -1,0 +1,56 @@
+"""The part of a form's model that looks through a list: what is searched, how it is sorted, which page is shown."""
+
+from __future__ import annotations
+
+from traitlets import Any as AnyTrait
+from traitlets import Bool, Unicode
+
+from pkilab.forms.model import FormModel
+
+PAGE = 25
+"""Rows on a page."""
+
+
+class Paged(FormModel):
+    """A list whose search, order and pages are made in the registry. A page is found by the row before it."""
+
+    search = Unicode("")
+    order = Unicode("")
+    down = Bool(default_value=False)
+    page = AnyTrait(None, allow_none=True)
+    """The page that is shown; None before it was looked up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._marks: list[int] = []
+        self._after = 0
+        self.observe(lambda _: self.first(), names=["search", "order", "down"])
+
+    @property
+    def after(self) -> int:
+        """Return the row before the page that is shown; 0 for the first page."""
+        return self._after
+
+    @property
+    def earlier(self) -> bool:
+        """Tell whether there are pages before this one."""
+        return bool(self._marks)
+
+    def first(self) -> None:
+        """Go to the first page."""
+        self._marks, self._after = [], 0
+
+    def turn(self, to: str) -> None:
+        """Go to the page `before` or `after`, if there is one."""
+        if to == "before" and self._marks:
+            self._after = self._marks.pop()
+        elif to == "after" and self.page is not None and self.page.after is not None:
+            self._marks.append(self._after)
+            self._after = self.page.after
+
+    def sort(self, order: str) -> None:
+        """Sort by this; where it is sorted by this already, turn the order round."""
+        if order == self.order:
+            self.down = not self.down
+        else:
+            self.order, self.down = order, False
