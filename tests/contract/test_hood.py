@@ -487,6 +487,29 @@ def test_several_are_issued_together_each_way(tmp_path: Path, bench: Bench, comm
         assert content(made) == content(original)
 
 
+@pytest.mark.parametrize("way", ["Python", "pkilab", "openssl"])
+@pytest.mark.parametrize("reason", ["", "-- `touch pwned` \u202e"], ids=["no reason", "hostile"])
+def test_deleting_and_starting_over_are_the_same_each_way(
+    tmp_path: Path, bench: Bench, command: OpenSSL, way: str, reason: str
+) -> None:
+    asked = foreign(command, tmp_path)
+    origin, there = Origin(Lab(tmp_path / "origin"), 0), Origin(bench.lab, 0)
+    for one in (origin, there):
+        configure(one.lab)
+        assert one.submission(asked) == 1
+    run = bench.python if way == "Python" else bench.shell
+    deleted = hood.delete(origin.ca.delete(1, confirmed=True, reason=reason))
+    over = hood.reinitialize(origin.ca.reinitialize(confirmed=True))
+    fit_to_show(deleted)
+    run(deleted[way])
+    if way == "openssl":
+        assert there.ca.request(1).state == "pending"
+        return
+    assert (there.ca.request(1).state, there.ca.request(1).reason) == ("deleted", reason)
+    run(over[way])
+    assert not there.ca.configured
+
+
 # --- clients ---------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,19 @@ names, as commands in a shell. Secrets are placeholders: prompts in Python, file
 from pkilab.views.hood.client import configure_client, get
 from pkilab.views.hood.configure import configure
 from pkilab.views.hood.issue import issue
+from pkilab.views.hood.keeping import delete, reinitialize
 from pkilab.views.hood.submit import resubmit, submit
 from pkilab.views.hood.way import Hood, Way
 
-__all__ = ["Hood", "Way", "configure", "configure_client", "get", "issue", "resubmit", "submit"]
+__all__ = [
+    "Hood",
+    "Way",
+    "configure",
+    "configure_client",
+    "delete",
+    "get",
+    "issue",
+    "reinitialize",
+    "resubmit",
+    "submit",
+]
