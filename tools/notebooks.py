@@ -18,17 +18,19 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).resolve().parents[1]
 SLASH = "/(?:<wbr>)?"
 LAB = re.compile(rf"(?:{SLASH}[\w.-]+)*{SLASH}pkilab-(?:test-[\w.-]+{SLASH}\d+|tour-\w+)")
+WIDGET = "application/vnd.jupyter.widget-view+json"
+"""It refers to a widget in a kernel that is gone."""
 STYLE = re.compile(r"<style.*?</style>\s*", re.DOTALL)
 
 
 def clean(value: Any) -> Any:
-    """Return an output's text without the style sheet and with the lab's folder as nbval.cfg calls it."""
+    """Return an output's text without style sheet and widgets, and with the lab's folder as nbval.cfg calls it."""
     if isinstance(value, str):
         return LAB.sub("LAB", STYLE.sub("", value))
     if isinstance(value, list):
         return [clean(item) for item in value]
     if isinstance(value, dict):
-        return type(value)({name: clean(item) for name, item in value.items()})
+        return type(value)({name: clean(item) for name, item in value.items() if name != WIDGET})
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pkilab.client import belonging
+from pkilab.client import belonging, renew
 from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
 from pkilab.errors import NotACAServer, NothingToSend, Refused, Unreachable
@@ -49,7 +49,7 @@ def make(
         NewFile(csr_path, request.pem.encode(), 0o644),
     ]
     with site.establish():
-        return request, files.lay_down(new, field="Manager directory")
+        return request, files.lay_down(new, field="Manager directory") + renew.put_off(site, name)
 
 
 def keep(site: ClientSite, *, root: str, foreign: bytes | str) -> tuple[SigningRequest, tuple[Path, ...]]:
@@ -67,17 +67,22 @@ def keep(site: ClientSite, *, root: str, foreign: bytes | str) -> tuple[SigningR
     with site.establish():
         of_another = belonging.public_key(key_path) not in {None, request.key.sha256}
         aside = (files.set_aside(key_path, field="Manager directory"),) if of_another else ()
-        return request, aside + files.lay_down([NewFile(path, request.pem.encode(), 0o644)], field="Manager directory")
+        laid = files.lay_down([NewFile(path, request.pem.encode(), 0o644)], field="Manager directory")
+        return request, aside + laid + renew.put_off(site, name)
 
 
 def stored(site: ClientSite, root: str) -> SigningRequest:
-    """Return the CSR that lies under a file root.
+    """Return the CSR that lies under a file root: that of a renewal, if one was begun.
 
     Raises:
         NothingToSend: there is none.
         InvalidCSR: the file holds none.
     """
-    path = site.manager / f"{check_root(root)}.csr"
+    name = check_root(root)
+    renewed = renew.begun(site, name)
+    if renewed is not None:
+        return renewed
+    path = site.manager / f"{name}.csr"
     data = files.read_optional(path)
     if data is None:
         raise NothingToSend(path)
@@ -101,17 +106,24 @@ def send(
     except (Unreachable, NotACAServer, Refused) as error:
         error.add_note(f"Key and request stay in {site.manager}; “Resubmit” sends the same request again.")
         raise
-    key_path = site.manager / f"{root}.key"
-    has_key = key_path.exists()
-    move = "key and request" if has_key else "the request"
+    renewal = renew.begun(site, root) == request
+    key_path = site.manager / f"{root}{renew.KEY if renewal else '.key'}"
+    if renewal and not key_path.exists():
+        key_path = site.manager / f"{root}.key"
     return Submitted(
         name=name,
         content=request,
         answer=answer,
-        key_path=key_path if has_key else None,
-        csr_path=site.manager / f"{root}.csr",
+        key_path=key_path if key_path.exists() else None,
+        csr_path=site.manager / f"{root}{renew.REQUEST if renewal else '.csr'}",
         set_aside=set_aside,
         message=f"{answer} Keep the fingerprints where you can read them out: the CA's operator will ask you for one, "
-        f"and must not read it to you. Move {move} to encrypted removable media.",
+        f"and must not read it to you. {_next(root, has_key=key_path.exists(), renewal=renewal)}",
         exchange=service.exchange,
     )
+
+
+def _next(root: str, *, has_key: bool, renewal: bool) -> str:
+    if renewal:
+        return f"{root}.cer and its key stay in use until the new certificate is fetched; then the new ones take over."
+    return f"Move {'key and request' if has_key else 'the request'} to encrypted removable media."
