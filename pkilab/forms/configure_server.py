@@ -35,16 +35,17 @@ _OF_A_NEW_ONE = ("password", "confirmation", "key_algorithm", "ca_days", *Subjec
 _OF_AN_EXISTING_ONE = ("last_serial", "chain")
 _ALGORITHMS = {
     KeyAlgorithm.RSA_3072: "read by everything",
-    KeyAlgorithm.RSA_4096: "stronger, takes seconds to make",
-    KeyAlgorithm.RSA_2048: "for old programs; weak for a CA that lives long",
-    KeyAlgorithm.EC_P256: "small and quick, read by nearly everything",
-    KeyAlgorithm.EC_P384: "stronger, read by nearly everything",
-    KeyAlgorithm.EC_P521: "strongest of its kind, not read by all browsers",
-    KeyAlgorithm.ED25519: "modern, not read by all programs",
-    KeyAlgorithm.ML_DSA_44: "safe from quantum computers, read by few programs yet",
-    KeyAlgorithm.ML_DSA_65: "as ML-DSA-44, stronger",
-    KeyAlgorithm.ML_DSA_87: "as ML-DSA-44, strongest",
+    KeyAlgorithm.RSA_4096: "stronger, slow to make",
+    KeyAlgorithm.RSA_2048: "for old programs",
+    KeyAlgorithm.EC_P256: "small and quick",
+    KeyAlgorithm.EC_P384: "small, stronger",
+    KeyAlgorithm.EC_P521: "not read by all browsers",
+    KeyAlgorithm.ED25519: "not read by all programs",
+    KeyAlgorithm.ML_DSA_44: "against quantum computers",
+    KeyAlgorithm.ML_DSA_65: "the same, stronger",
+    KeyAlgorithm.ML_DSA_87: "the same, strongest",
 }
+"""Short enough that a narrow page shows them whole."""
 _CA_DAYS, _ISSUED_DAYS = "CA certificate, in days", "Certificates it issues, in days"
 
 
