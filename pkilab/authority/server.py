@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pkilab.authority import configure, issue, keeping, queue, queues, reinitialize, verify
+from pkilab.authority import configure, issue, keeping, main, queue, queues, reinitialize, verify
 from pkilab.authority import look as looking
 from pkilab.authority import warnings as warning
 from pkilab.authority.aftercare import Aftercare
@@ -119,6 +119,10 @@ class CAServer(Aftercare):
             ConfirmationNeeded: `confirmed` is not true; the sentence states the effects.
         """
         return reinitialize.reinitialize(self._site, confirmed=confirmed, by=by)
+
+    def make_main(self, *, by: str = "") -> None:
+        """Make it the lab's main CA, which clients reach at the default path."""
+        main.make_main(self._site, by=by)
 
     def encrypt_key(
         self, *, password: str | None = None, confirmation: str | None = None, by: str = ""

@@ -93,12 +93,21 @@ class NameTaken(PkilabError):
 
 @dataclass(eq=False)
 class NotConfigured(PkilabError):
-    """The instance has not been configured in this role (`server` or `client`)."""
+    """The instance has not been configured in this role (`server` or `client`); "" is the lab's main CA."""
 
     instance: str
     role: str
 
     says = "{instance} is not configured as a CA {role} yet; configure it first."
+
+    def sentence(self) -> str:
+        """Return the sentence; where it is the main CA that is not there, any other CA server may well be."""
+        if self.instance:
+            return super().sentence()
+        return (
+            "This lab has no main CA, whose address this is; its operator configures one, or chooses one by "
+            "`pkilab server make-main`."
+        )
 
 
 @dataclass(eq=False)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pkilab.authority.post import Post
     from pkilab.authority.served import Served
     from pkilab.authority.watch import Watch
+    from pkilab.lab.media import Media
     from pkilab.lab.visitors import Visitors
     from pkilab.mail.service import MailService
     from pkilab.model.message import Delivered, OutgoingMessage, ReceivedMessage
@@ -149,11 +150,7 @@ class Lab:
         Raises:
             NotConfigured: the instance is no CA server.
         """
-        from pkilab.store import authorities
-
-        self.instance(instance).server.settings  # noqa: B018 - raises where there is none
-        with self.registry.writing() as tx:
-            authorities.set_main(tx, instance)
+        self.instance(instance).server.make_main()
 
     def serve(
         self,
@@ -186,7 +183,7 @@ class Lab:
 
         name = instance or self.main_ca
         if name is None:
-            raise NotConfigured("This lab", "server")
+            raise NotConfigured("", "server")
         found = self.instance(name)
         known = found.server.chain().certificates if found.server.configured else ()
         return tls.from_files(found.manager, root, password, known=known, now=self.clock())
@@ -263,6 +260,13 @@ class Lab:
         from pkilab.authority.watch import Watch
 
         return Watch(self.post.run, self.remind, tick=tick)
+
+    @cached_property
+    def media(self) -> Media:
+        """Return the lab's removable media: to make, mount and eject them, and to see where a CA's key lies."""
+        from pkilab.lab.media import Media
+
+        return Media(self)
 
     # --- verifying --------------------------------------------------------------------------------------------
 

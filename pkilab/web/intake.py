@@ -87,7 +87,7 @@ class Intake:
         """
         ca = self._authorities.main() if name is None else self._authorities.get(name)
         if ca is None:
-            raise NotConfigured("This lab" if name is None else name[:64], "server")
+            raise NotConfigured("" if name is None else name[:64], "server")
         return ca
 
     def _begin(self, loop: asyncio.AbstractEventLoop, line: _Line) -> None:

@@ -147,7 +147,9 @@ def test_an_instance_that_is_no_ca_is_not_configured(app: FastAPI, path: str) ->
 
 def test_a_lab_without_a_ca_says_so_at_the_default_path() -> None:
     empty = create(Only(), settings=ServiceSettings())
-    assert fault(ask(empty, "POST", MAIN, content=encode_get(0)))[1] == "NotConfigured"
+    _, code, sentence = fault(ask(empty, "POST", MAIN, content=encode_get(0)))
+    assert code == "NotConfigured"
+    assert sentence.startswith("This lab has no main CA, whose address this is; its operator configures one")
     assert ask(empty, "GET", MAIN + "?WSDL").status_code == 404
 
 
