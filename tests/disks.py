@@ -24,7 +24,7 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
 
         def make(size: str) -> Path:
             how = ["-t", "tmpfs", "-o", f"size={size}", "tmpfs"]
-            return mounts.enter_context(_mounted(tmp_path / f"disk-{size}", how))
+            return mounts.enter_context(mounted(tmp_path / f"disk-{size}", how))
 
         yield make
 
@@ -36,13 +36,14 @@ def read_only(tmp_path: Path) -> Iterator[Callable[[Path], Path]]:
 
         def show(folder: Path) -> Path:
             how = ["--bind", "-o", "ro", str(folder)]
-            return mounts.enter_context(_mounted(tmp_path / f"read-only-{folder.name}", how))
+            return mounts.enter_context(mounted(tmp_path / f"read-only-{folder.name}", how))
 
         yield show
 
 
 @contextlib.contextmanager
-def _mounted(place: Path, how: list[str]) -> Iterator[Path]:
+def mounted(place: Path, how: list[str]) -> Iterator[Path]:
+    """Mount something at a place that is made, for a `with` block."""
     place.mkdir()
     mount = shutil.which("mount")
     done = subprocess.run([mount, *how, str(place)], capture_output=True, check=False) if mount else None

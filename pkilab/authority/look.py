@@ -21,9 +21,11 @@ def look(site: Site, *, root: str, directory: str | Path) -> Found:
 
     Raises:
         InvalidField: root or directory break their rules.
+        MediumEjected: the directory lies on a lab medium that is not mounted.
         CannotRead: a file is there but may not be read.
     """
     place = resolve(site.manager, directory)
+    site.check_place(place)
     name = check_root(root)
     there = {}
     digest = hashlib.sha256()

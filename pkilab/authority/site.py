@@ -21,6 +21,10 @@ from pkilab.store.registry import Registry, Transaction
 _log = logging.getLogger(__name__)
 
 
+def _anywhere(place: Path) -> None:
+    """Accept every directory."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The instance that a CA server is, with its surroundings."""
@@ -38,6 +42,8 @@ class Site:
     """Names who is acting, where nobody else is named."""
     establish: Callable[[], AbstractContextManager[None]]
     """Makes the instance's place on disk for a `with` block that writes there; gone again if that is new and fails."""
+    check_place: Callable[[Path], None] = _anywhere
+    """Raises where a directory may not be used now, as it lies on a medium that is not mounted."""
 
     def authority(self, tx: Transaction) -> Authority:
         """Return the configured CA.

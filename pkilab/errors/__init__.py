@@ -35,12 +35,14 @@ from pkilab.errors.files import (
     SerialFileMissing,
     WouldBeServed,
 )
+from pkilab.errors.media import MediumEjected, MediumInTheWay, UnknownMedium
 from pkilab.errors.revocation import (
     AlreadyRevoked,
     CannotRevoke,
     CrlNumberBroken,
     NoRevocationList,
     NotHeld,
+    NothingToRenew,
     NotIssuedHere,
 )
 from pkilab.errors.uses import (
@@ -113,6 +115,8 @@ __all__ = [
     "KeyUnreadable",
     "LastSerialNeeded",
     "MailNotSent",
+    "MediumEjected",
+    "MediumInTheWay",
     "NameTaken",
     "NoRevocationList",
     "NotACA",
@@ -125,6 +129,7 @@ __all__ = [
     "NotReady",
     "NotVerified",
     "NotYetValid",
+    "NothingToRenew",
     "NothingToSend",
     "NothingToTrust",
     "NumberTaken",
@@ -143,6 +148,7 @@ __all__ = [
     "TooManyGuesses",
     "TooManyPending",
     "TooOften",
+    "UnknownMedium",
     "UnknownNumber",
     "UnknownOperation",
     "UnknownRequest",

@@ -1,4 +1,4 @@
-"""Errors of revoking certificates, and of taking over what was issued elsewhere."""
+"""Errors of revoking and renewing certificates, and of taking over what was issued elsewhere."""
 
 from __future__ import annotations
 
@@ -76,3 +76,12 @@ class NotIssuedHere(PkilabError):
     why: str
 
     says = "{path.name}: the certificate of {subject} cannot be adopted: {why}. Nothing was adopted."
+
+
+@dataclass(eq=False)
+class NothingToRenew(PkilabError):
+    """There is no certificate under this file root."""
+
+    path: Path
+
+    says = "There is no {path.name} to renew; get the certificate first, or submit a request for a new one."

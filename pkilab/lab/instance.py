@@ -83,6 +83,7 @@ class Instance:
                 clock=self.lab.clock,
                 entropy=secrets.token_bytes,
                 actor=lambda: self.lab.actor,
+                check_place=self.lab.media.check,
                 establish=self.established,
             )
         )

@@ -34,6 +34,14 @@ def check_instance(value: str) -> str:
     return name
 
 
+def check_medium(value: str) -> str:
+    """Return the name of a lab medium: 1-64 of letters, digits, `-` and `_`."""
+    name = check_line("Medium", value, upper_bound=64, required=True)
+    if not _NAME.fullmatch(name):
+        raise InvalidField("Medium", "only the letters A-Z and a-z, digits, - and _ are allowed.")
+    return name
+
+
 def check_root(value: str) -> str:
     """Return a file root: 1-64 of letters, digits, `-` and `_`, not `cache` in any case."""
     root = check_line("File root", value, upper_bound=64, required=True)
