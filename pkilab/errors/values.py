@@ -105,7 +105,7 @@ class NotConfigured(PkilabError):
         if self.instance:
             return super().sentence()
         return (
-            "This lab has no main CA, whose address this is; its operator configures one, or chooses one by "
+            "This lab has no main CA, to which the default path leads; its operator configures one, or chooses one by "
             "`pkilab server make-main`."
         )
 

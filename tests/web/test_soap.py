@@ -149,7 +149,7 @@ def test_a_lab_without_a_ca_says_so_at_the_default_path() -> None:
     empty = create(Only(), settings=ServiceSettings())
     _, code, sentence = fault(ask(empty, "POST", MAIN, content=encode_get(0)))
     assert code == "NotConfigured"
-    assert sentence.startswith("This lab has no main CA, whose address this is; its operator configures one")
+    assert sentence.startswith("This lab has no main CA, to which the default path leads; its operator configures one")
     assert ask(empty, "GET", MAIN + "?WSDL").status_code == 404
 
 
