@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from pkilab.client import fetch, pin, submit
+from pkilab.client import fetch, pin, renew, submit
 from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
 from pkilab.client.uses import Uses
 from pkilab.errors import InvalidField, PkilabError, Untrusted
 from pkilab.model.acts import ClientConfigured, Reached, Saved, ServerCertificate, Submitted
 from pkilab.model.algorithm import DEFAULT_CLIENT, KeyAlgorithm
-from pkilab.model.certificate import ListedPage
+from pkilab.model.certificate import Certificate, ListedPage
 from pkilab.model.contact import Contact
 from pkilab.model.dn import DN, comma_form
 from pkilab.model.names import check_host, check_port, check_root
@@ -203,6 +203,45 @@ class CAClient(Uses):
         """
         settings = self.settings
         return submit.send(self._site, settings, root, submit.stored(self._site, root), ())
+
+    def renewable(self, root: str) -> Certificate:
+        """Return the certificate under a file root, which `renew` would ask for again.
+
+        Raises:
+            NothingToRenew, CertificateUnreadable, FileInUse: there is none that could be renewed.
+        """
+        return renew.certificate(self._site, root)
+
+    def renew(
+        self,
+        *,
+        root: str,
+        rekey: bool = True,
+        password: str | None = None,
+        confirmation: str | None = None,
+        key_algorithm: KeyAlgorithm | str | None = None,
+    ) -> Submitted:
+        """Ask for a new certificate of the same subject and names as the one under a file root (X3).
+
+        With `rekey` a new key is made, under `password` if one is given; else the key in use is opened with it. The
+        files in use stay so until the new certificate is fetched with `get`. The CA recognises what is renewed.
+
+        Raises:
+            NothingToRenew, KeyMissing, WrongPassword, PasswordRequired, KeyMismatch: there is nothing to renew with.
+            InvalidField, PasswordsDiffer, FileInUse, CannotWrite: nothing was sent.
+            Unreachable, NotACAServer, Refused: key and CSR stay; see `resubmit`.
+        """
+        settings, name = self.settings, check_root(root)
+        if rekey:
+            algorithm = KeyAlgorithm.parse(key_algorithm) if key_algorithm else None
+            request, aside = renew.rekey(
+                self._site, name, algorithm=algorithm, password=password, confirmation=confirmation
+            )
+        elif key_algorithm:
+            raise InvalidField("Key algorithm", "the key in use stays; leave this out, or make a new key.")
+        else:
+            request, aside = renew.same_key(self._site, name, password=password)
+        return submit.send(self._site, settings, name, request, aside)
 
     def certificates(self, *, search: str = "", mine: bool = False, after: int = 0, limit: int = 50) -> ListedPage:
         """Return a page of the certificates that the server issued, in the order of issue (C5).

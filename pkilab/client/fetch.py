@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pkilab.client import belonging
+from pkilab.client import belonging, renew
 from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
 from pkilab.errors import InvalidField, PkilabError
 from pkilab.model.acts import Saved
 from pkilab.model.certificate import Certificate, Chain
-from pkilab.model.names import check_root
+from pkilab.model.names import check_number, check_root
 from pkilab.model.settings import ClientSettings
 from pkilab.store import files
 from pkilab.store.files import NewFile
@@ -44,8 +44,7 @@ def fetch(site: ClientSite, settings: ClientSettings, number: int, root: str | N
         Unreachable, NotACAServer, Refused: the server did not give it.
         InvalidField, FileInUse, CannotWrite: it cannot be saved under that name.
     """
-    if type(number) is not int or number < 0:
-        raise InvalidField("Number", "give the certificate's number, a whole number; list the certificates to see it.")
+    check_number(number)
     if number == 0:
         return fetch_ca(site, settings, root)
     service = Service(settings)
@@ -76,13 +75,16 @@ def _save(
     wanted = [NewFile(path, certificate.pem.encode(), 0o644)]
     if chain is not None:
         wanted.append(NewFile(chain_path, chain.pem.encode(), 0o644))
-    new = [file for file in wanted if not _same(file)]
+    renewed = renew.to_take_over(site, root, certificate) if number else ()
+    new = [*(file for file in wanted if not _same(file)), *renewed]
     for file in new:
         site.file(root, file.path.name.removeprefix(root))
     set_aside: tuple[Path, ...] = ()
     if new:
         with site.establish():
             set_aside = files.lay_down(new, field="Manager directory")
+            if renewed:
+                renew.end(site, root)
     key_path, warning = belonging.key_of(site.manager, root, certificate)
     return Saved(
         number=number,
