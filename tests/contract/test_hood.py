@@ -487,6 +487,29 @@ def test_several_are_issued_together_each_way(tmp_path: Path, bench: Bench, comm
         assert content(made) == content(original)
 
 
+def test_of_many_only_some_are_written_out_and_a_hostile_root_is_no_file(
+    tmp_path: Path, bench: Bench, command: OpenSSL
+) -> None:
+    origin = Origin(Lab(tmp_path / "origin"), 0)
+    done = configure(origin.lab)
+    roots = ["$(touch pwned)", "Same", "Same", *(f"Root{number}" for number in range(4))]
+    for root in roots:
+        asked = foreign(command, tmp_path, f"DNS:{root.strip('$() ').replace(' ', '-')}.lab.test")
+        id_ = origin.submission(asked, root)
+        origin.ca.verify(id_, usage=Usage.TLS, verified=verified(origin.ca.request(id_)))
+    batch = origin.ca.issue_many(list(range(1, 8)), password=CA_PASSWORD)
+    pairs = [(origin.ca.request(one.certificate.request_id), one.certificate) for one in batch.issued]
+    found = hood.issue(pairs, settings=origin.ca.settings, issuer=done.certificate)
+    assert found["Python"].count("ca.verify(") == found["pkilab"].count("server verify") == 5
+    assert "[1, 2, 3, 4, 5, 6, 7]" in found["Python"]
+    assert "server issue 1 2 3 4 5 6 7 " in found["pkilab"]
+    assert "# Each of 2 more is certified in the same way." in found["openssl"]
+    bench.password(CA_PASSWORD)
+    bench.shell(found["openssl"])
+    made = sorted(path.stem for path in bench.folder.glob("*.cer"))
+    assert made == ["Root0", "Root1", "request-1", "request-2", "request-3"]
+
+
 @pytest.mark.parametrize("way", ["Python", "pkilab", "openssl"])
 @pytest.mark.parametrize("reason", ["", "-- `touch pwned` \u202e"], ids=["no reason", "hostile"])
 def test_deleting_and_starting_over_are_the_same_each_way(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +21,11 @@ _APART = (
     "of the certificate.",
 )
 
+_AT_MOST = 5
+"""Requests whose verification and commands are written out; more are alike."""
+
+_FILE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
 
 def issue(
     done: Sequence[tuple[Request, IssuedCertificate]],
@@ -32,7 +39,7 @@ def issue(
     """Return how one or several requests were verified and issued by a CA of these settings and this certificate.
 
     Each request is as it stands now, with its verification. `asked_for` is the message by which a client fetches the
-    first of them (`soap.operations.encode_get`).
+    first of them (`soap.operations.encode_get`). Of many, only some are written out.
     """
     return told(
         python=_python(done, settings, str(lab), key_encrypted=key_encrypted),
@@ -46,13 +53,13 @@ def _python(
     done: Sequence[tuple[Request, IssuedCertificate]], settings: CASettings, lab: str, *, key_encrypted: bool
 ) -> str:
     password = {"password": python.prompt(f"Password of {settings.root}.key")} if key_encrypted else {}
-    checks = [_verification(request) for request, _ in done]
+    checks = [(request.id, _verification(request)) for request, _ in done]
     if len(done) == 1:
-        (request, _), (check,) = done[0], checks
-        act = [python.call("issued = ca.issue", check | password, first=[str(request.id)])]
+        ((id_, check),) = checks
+        act = [python.call("issued = ca.issue", check | password, first=[str(id_)])]
     else:
-        each = zip(done, checks, strict=True)
-        act = [python.call("ca.verify", check, first=[str(request.id)]) for (request, _), check in each]
+        act = [python.call("ca.verify", check, first=[str(id_)]) for id_, check in checks[:_AT_MOST]]
+        act += _more(done, "was verified by itself, as these were.")
         numbers = python.literal([request.id for request, _ in done])
         act.append(python.call("issued = ca.issue_many", password, first=[numbers]))
     return python.script(
@@ -84,8 +91,10 @@ def _commands(
         command = shell.pkilab(settings.instance, lab, f"server issue {request.id}", *_points(request), *opened)
         return shell.lines(remark, command)
     each = [
-        shell.pkilab(settings.instance, lab, f"server verify {request.id}", *_points(request)) for request, _ in done
+        shell.pkilab(settings.instance, lab, f"server verify {request.id}", *_points(request))
+        for request, _ in done[:_AT_MOST]
     ]
+    each += _more(done, "was verified by itself, as these were.")
     numbers = " ".join(str(request.id) for request, _ in done)
     return shell.lines(remark, *each, shell.pkilab(settings.instance, lab, f"server issue {numbers}", *opened))
 
@@ -112,7 +121,12 @@ def _openssl(
     if refused := openssl.cannot(issuer.key, *(request.content.key for request, _ in done)):
         return shell.remark(refused) + "\n"
     needed = [f"The first line of {PASSWORD_FILE} is the password of {settings.root}.key."] if key_encrypted else []
-    blocks = [_certify(request, issued, settings, issuer, key_encrypted=key_encrypted) for request, issued in done]
+    names = Counter(request.root for request, _ in done)
+    blocks = [
+        _certify(request, issued, settings, issuer, file=_file(request, names), key_encrypted=key_encrypted)
+        for request, issued in done[:_AT_MOST]
+    ]
+    blocks += _more(done, "is certified in the same way.")
     return shell.lines(
         shell.remark(openssl.OVERWRITES, *_APART, *needed),
         f"ca={shell.word(settings.directory)}",
@@ -120,10 +134,29 @@ def _openssl(
     )
 
 
+def _more(done: Sequence[object], what: str) -> list[str]:
+    """Return the remark on those that are not written out."""
+    left = len(done) - _AT_MOST
+    return [shell.remark(f"Each of {left} more {what}")] if left > 0 else []
+
+
+def _file(request: Request, names: Counter[str]) -> str:
+    """Return the common part of a request's files: its file root, where that is one and no other has it."""
+    if _FILE.fullmatch(request.root) and names[request.root] == 1:
+        return request.root
+    return f"request-{request.id}"
+
+
 def _certify(
-    request: Request, issued: IssuedCertificate, settings: CASettings, issuer: Certificate, *, key_encrypted: bool
+    request: Request,
+    issued: IssuedCertificate,
+    settings: CASettings,
+    issuer: Certificate,
+    *,
+    file: str,
+    key_encrypted: bool,
 ) -> str:
-    root, certificate = request.root, issued.certificate
+    certificate = issued.certificate
     days, remark = settings.issued_days, ""
     if issued.shortened:
         days = (certificate.not_after - issued.issued_at).days
@@ -133,15 +166,15 @@ def _certify(
     number = f'-CAserial {files}.srl"' if counted else '-set_serial "0x$(openssl rand -hex 15)"'
     signing = [openssl.digest(issuer.key), f"-days {days}", number]
     return shell.lines(
-        shell.fed(f"cat > {root}.csr", request.content.pem),
-        shell.fed(f"cat > {root}.ext", "\n".join(_extensions(request, certificate, settings, issuer))),
+        shell.fed(f"cat > {file}.csr", request.content.pem),
+        shell.fed(f"cat > {file}.ext", "\n".join(_extensions(request, certificate, settings, issuer))),
         remark,
         shell.command(
-            f"openssl x509 -req -in {root}.csr",
+            f"openssl x509 -req -in {file}.csr",
             f'-CA {files}.cer" -CAkey {files}.key"',
             f"-passin file:{PASSWORD_FILE}" if key_encrypted else "",
             " ".join(part for part in signing if part),
-            f"-extfile {root}.ext -out {root}.cer",
+            f"-extfile {file}.ext -out {file}.cer",
         ),
     ).rstrip("\n")
 
