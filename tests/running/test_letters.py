@@ -16,10 +16,16 @@ HEADER = {"msg_id": "1", "username": "", "session": "2", "date": "2026-11-23T12:
 
 
 def letter(
-    kind: str, content: Any = None, *, channel: str = "shell", buffers: tuple[bytes, ...] = (), **header: Any
+    kind: str,
+    content: Any = None,
+    *,
+    channel: str = "shell",
+    metadata: dict[str, Any] | None = None,
+    buffers: tuple[bytes, ...] = (),
+    **header: Any,
 ) -> bytes:
     """A letter as JupyterLab writes it."""
-    parts = [{**HEADER, "msg_type": kind, **header}, {}, {}, {} if content is None else content]
+    parts = [{**HEADER, "msg_type": kind, **header}, {}, metadata or {}, {} if content is None else content]
     written = [json.dumps(part).encode() for part in parts]
     return bytes(write([*written, *buffers], channel))
 
@@ -88,9 +94,11 @@ def test_a_page_opens_nothing_but_the_question_for_widgets(content: dict[str, An
 
 
 def test_what_steers_a_kernel_is_left_out() -> None:
-    _, (header, _, metadata, _) = passed(letter("comm_msg", subshell_id="s", cwd="/"))
+    _, (header, _, metadata, _) = passed(
+        letter("comm_msg", subshell_id="s", metadata={"version": "2.1.0", "cellId": "x"})
+    )
     assert set(header) == {*HEADER, "msg_type"}
-    assert metadata == {}
+    assert metadata == {"version": "2.1.0"}
 
 
 def test_of_a_type_written_twice_the_one_that_was_judged_arrives() -> None:

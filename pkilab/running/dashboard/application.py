@@ -22,8 +22,6 @@ from pkilab.running.dashboard.visitors import Owners, Visitors
 _KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _BODY = 64 * 1024
 """Octets of a request's body: a form with a token."""
-_PING = 20_000
-"""Milliseconds between signs of life on a page's line, and as many to wait for an answer."""
 _WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 """The extensions that a page needs; others that are installed are not loaded."""
 _SORRY = "The log tells why; reload the page to try again."
@@ -46,8 +44,8 @@ class Application(Voila):  # type: ignore[misc]  # voila ships no types
         super().__init__(config=_config(settings))
         self._own = settings
 
-        # Trust in a notebook is for those who edit it; here there is one, and it is ours.
-        self.log.addFilter(lambda record: "is not trusted" not in str(record.msg))
+        for log in (self.log, logging.getLogger("tornado.general")):
+            log.addFilter(_worth_telling)
 
     def start(self) -> None:
         """Serve until a signal; a port that is taken is an error."""
@@ -81,8 +79,6 @@ class Application(Voila):  # type: ignore[misc]  # voila ships no types
             "owners": Owners(),
             "page_title": self._own.title,
             "websocket_max_message_size": letters.LARGEST,
-            "ws_ping_interval": _PING,
-            "ws_ping_timeout": _PING,
         }
 
     def init_handlers(self) -> list[Any]:
@@ -155,6 +151,11 @@ def _log(handler: tornado.web.RequestHandler) -> None:
     if handler.get_status() >= 500:
         name = type(handler).__name__
         logging.getLogger("tornado.access").error("%s %s: %s", handler.get_status(), handler.request.method, name)
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Leave out what is meant for others: trust in a notebook, and Jupyter's milliseconds that tornado takes amiss."""
+    return not any(words in str(record.msg) for words in ("is not trusted", "websocket_ping_timeout"))
 
 
 def main() -> None:

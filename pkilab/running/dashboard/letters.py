@@ -22,6 +22,8 @@ FROM_KERNELS = frozenset({"status", "kernel_info_reply", "comm_info_reply", "com
 _CONTROL = "jupyter.widget.control"
 """What a page opens to ask for the widgets that are there. Widgets themselves are made in the kernel alone."""
 _HEADER = ("msg_id", "msg_type", "username", "session", "date", "version")
+_METADATA = ("version",)
+"""Of the widgets' protocol: without it they are not told."""
 _PARTS = 64
 """Buffers and all: a file upload has one buffer."""
 _WORD = 8
@@ -38,10 +40,10 @@ def from_page(letter: bytes | str) -> bytes | None:
     header, parent, metadata, content = read
     if header is None or parent is None or metadata is None or content is None:
         return None
-    header = {name: header[name] for name in _HEADER if isinstance(header.get(name), str)}
+    header, metadata = _chosen(header, _HEADER), _chosen(metadata, _METADATA)
     if not _allowed(header.get("msg_type", ""), content):
         return None
-    return _letter([b"shell", *(json.dumps(each).encode() for each in (header, {}, {}, content)), *parts[5:]])
+    return _letter([b"shell", *(json.dumps(each).encode() for each in (header, {}, metadata, content)), *parts[5:]])
 
 
 def kind(letter: bytes) -> str:
@@ -49,6 +51,10 @@ def kind(letter: bytes) -> str:
     parts = _parts(letter)
     header = _object(parts[1]) if parts else None
     return str(header.get("msg_type", "")) if header else ""
+
+
+def _chosen(found: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
+    return {name: found[name] for name in names if isinstance(found.get(name), str)}
 
 
 def _allowed(message: str, content: dict[str, Any]) -> bool:
