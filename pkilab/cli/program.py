@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 import pkilab
-from pkilab.cli import client, dashboards, lab, mail, printing, server, service, status, verify
+from pkilab.cli import client, dashboards, explain, lab, mail, media, printing, server, service, status, verify
 from pkilab.cli.call import Common
 from pkilab.cli.command import InstanceOption, JsonOption, LabOption
 
@@ -66,12 +66,14 @@ app = typer.Typer(
 )
 app.add_typer(server.app, name="server")
 app.add_typer(client.app, name="client")
+app.add_typer(media.app, name="media")
 service.add(app)
 lab.add(app)
 dashboards.add(app)
 status.add(app)
 mail.add(app)
 verify.add(app)
+explain.add(app)
 
 
 def _version(wanted: bool) -> None:

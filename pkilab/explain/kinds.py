@@ -89,6 +89,7 @@ KINDS = (
 """What is known, the likelier before the less likely where both would fit."""
 DER = Kind(name="DER", said="DER of a kind that is not known here", type=ANY)
 NONSENSE = Kind(name="nonsense", said="neither PEM nor DER", type=ANY)
+SEALED_PEM = Kind(name="sealed private key", said="a private key that a password seals in the old way", type=ANY)
 UNKNOWN_KEY = Kind(name="unknown private key", said="a private key in a form that is not known here", type=ANY)
 _LABELS = {label: kind for kind in KINDS for label in kind.labels}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pkilab.explain.schema import Field, Type
+from pkilab.explain.steps import steps
 from pkilab.explain.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -135,15 +136,13 @@ class Node:
     @property
     def path(self) -> str:
         """Return the way to it, such as `Certificate/tbsCertificate/extensions/Extensions/2`; unique in its tree."""
-        steps: list[str] = []
+        found: list[str] = []
         node: Node | None = self
         while node is not None:
-            above = node.parent
-            siblings = node.tree.tops if above is None else above.children
-            same = [each for each in siblings if each.name == node.name] if len(siblings) < 1000 else siblings
-            steps.append(node.name if len(same) == 1 else f"{node.name}:{siblings.index(node)}")
-            node = above
-        return "/".join(reversed(steps))
+            siblings = node.tree.tops if node.parent is None else node.parent.children
+            found.append(steps(siblings)[siblings.index(node)])
+            node = node.parent
+        return "/".join(reversed(found))
 
     def walk(self) -> Iterator[Node]:
         """Yield it and all nodes in it, in the order of their octets."""

@@ -343,6 +343,10 @@ _SPECIAL: dict[str, Callable[[Node, int], str]] = {
     "ExtKeyUsageSyntax": _purposes,
     "RevokedCertificate": _revoked,
     "RevokedCertificates": _entries,
+    **dict.fromkeys(
+        ("TBSCertificate", "TBSCertList", "CertificationRequestInfo", "ResponseData", "TBSRequest"),
+        lambda node, _: counted(len(node.children), "field"),
+    ),
     "AccessDescription": _access,
     "Certificate": _signed({"serialNumber": "number", "subject": "of", "issuer": "issued by"}),
     "CertificationRequest": _signed({"subject": "for", "subjectPKInfo": "with"}),

@@ -138,6 +138,7 @@ def _extension(node: Node, extension: Node) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Return text that begins with a capital and does not end with two stops."""
-    text = text.replace("..", ".") if text.endswith("..") else text
-    return text[:1].upper() + text[1:]
+    """Return text that begins with a capital, unless with a name such as `localKeyId`, and ends with one stop."""
+    text = text.removesuffix(".") if text.endswith("..") else text
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    return text if first != first.lower() else text[:1].upper() + text[1:]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pkilab.errors.visible import visible
 from pkilab.model.algorithm import PublicKey
 from pkilab.model.dn import Name, comma_form
+from pkilab.model.explained import Explained
 from pkilab.model.fingerprint import Fingerprint
 from pkilab.model.names import RequestName
 from pkilab.model.request import pem
@@ -31,7 +32,7 @@ class CertificateState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+class Certificate(Explained):
     """The content of an X.509 certificate (RFC 5280 §4.1). Times in UTC; `path_length` None: no limit."""
 
     record_without: ClassVar[tuple[str, ...]] = ("der", "subject_der", "issuer_der")
@@ -102,6 +103,10 @@ class IssuedCertificate:
     """Whether the wished validity was cut so as not to outlive the issuer."""
     revocation: Revocation | None = None
     renews: int | None = None
+
+    def explain(self) -> Any:
+        """Return what every octet of the certificate says; see `Certificate.explain`."""
+        return self.certificate.explain()
 
     @property
     def root(self) -> str:

@@ -12,6 +12,7 @@ from pkilab.errors.visible import visible
 from pkilab.model.algorithm import PublicKey
 from pkilab.model.contact import Contact
 from pkilab.model.dn import Name, comma_form
+from pkilab.model.explained import Explained
 from pkilab.model.fingerprint import Fingerprint, Hash
 from pkilab.model.names import RequestName
 from pkilab.model.usage import Usage
@@ -35,7 +36,7 @@ class RequestedExtension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SigningRequest:
+class SigningRequest(Explained):
     """The content of a PKCS#10 request (RFC 2986) whose signature was found valid. `names` as `DNS:…` and so on."""
 
     record_without: ClassVar[tuple[str, ...]] = ("der", "subject_der", "key_der", "names_der")

@@ -27,6 +27,7 @@ _DRAWN = {
     "pkilab.model.verdict": ("Judged",),
 }
 _PRINTED = {
+    "pkilab.explain.reading": ("Explained",),
     "pkilab.model.alert": ("Alert",),
     "pkilab.model.certificate": ("ListedCertificate",),
     "pkilab.model.crl": ("RevocationList",),

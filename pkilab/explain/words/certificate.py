@@ -23,7 +23,7 @@ CERTIFICATE: dict[str, Words] = {
         "RFC 5280 §4.1.1.1",
         "Everything that the CA states. Exactly these octets, header included, are what the signature is made over.",
         "A signature over anything less would leave the rest to be exchanged.",
-        here="{octets} octets are signed: {value}.",
+        here="{octets} octets are signed.",
     ),
     "Certificate.signatureAlgorithm": Words(
         "Signature algorithm",

@@ -1,0 +1,119 @@
+"""An explanation as lines of text for a terminal: an overview in sentences, every octet, or one field in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from pkilab.errors.visible import visible
+from pkilab.explain import summary
+from pkilab.explain.node import Node
+from pkilab.explain.reading import Explained, Part
+from pkilab.explain.schema import Of, Tagged
+from pkilab.explain.tell import tell
+
+SHOWN = 12
+"""Entries of a list that an overview tells."""
+TROUBLES = 20
+_WIDTH = 16
+_WHOLE = {"Name", "AlgorithmIdentifier", "SubjectPublicKeyInfo", "Extension", "CertID", "Attribute", "PrivateKeyInfo"}
+"""Types that an overview tells in one sentence."""
+
+
+def overview(value: Explained, *, secrets: bool = False) -> Iterator[str]:
+    """Yield each object's fields, a sentence each, and what is wrong."""
+    for at, part in enumerate(value.parts):
+        if at:
+            yield ""
+        yield from _overview(part, secrets=secrets)
+
+
+def octets(value: Explained, *, secrets: bool = False) -> Iterator[str]:
+    """Yield every node with its own octets in hex; those of secrets as dots."""
+    for at, part in enumerate(value.parts):
+        if at:
+            yield ""
+        yield from _octets(part, secrets=secrets)
+
+
+def full(node: Node, *, secrets: bool = False) -> Iterator[str]:
+    """Yield all that is told of one node."""
+    told = tell(node, secrets=secrets)
+    yield visible(told.title)
+    yield visible(f"  {node.path}, {summary.counted(node.header + node.length, 'octet')} from {node.offset} on")
+    yield ""
+    yield visible(told.here)
+    yield visible(f"What for: {told.purpose}")
+    if told.without:
+        yield visible(f"Without: {told.without}")
+    for trouble in told.troubles:
+        yield visible(f"! At octet {trouble.offset}: {trouble.says}")
+    if told.clauses:
+        yield visible(" · ".join(told.clauses))
+
+
+def _overview(part: Part, *, secrets: bool) -> Iterator[str]:
+    yield from _heading(part)
+    for node, deep in _chosen(part.tree.tops):
+        told = tell(node, secrets=secrets)
+        yield visible("  " * (deep + 1) + f"{told.title}: {told.here}")
+    troubles = list(islice(part.tree.troubles(), TROUBLES + 1))
+    for trouble in troubles[:TROUBLES]:
+        clause = f" ({trouble.clause})" if trouble.clause else ""
+        yield visible(f"! At octet {trouble.offset}: {trouble.says}{clause}")
+    if len(troubles) > TROUBLES:
+        yield "! There is more; --bytes shows it beside its octets."
+    for each in part.opened:
+        yield ""
+        yield from _overview(each, secrets=secrets)
+
+
+def _heading(part: Part) -> Iterator[str]:
+    yield visible(f"This is {part.said}.")
+    if part.remark:
+        yield visible(f"! {part.remark}")
+    if part.closed_as:
+        yield visible(f"! It cannot be opened here: {part.closed_as}.")
+    elif part.sealed and not part.opened:
+        yield "  A password seals what it holds; with the password it is explained too."
+
+
+def _chosen(tops: tuple[Node, ...]) -> Iterator[tuple[Node, int]]:
+    """Yield the nodes that an overview tells, and how deep they are set in."""
+    waiting = [(top, 0) for top in reversed(tops)]
+    while waiting:
+        node, deep = waiting.pop()
+        below = _below(node)
+        if isinstance(node.type, Tagged) and len(below) == 1 and not below[0].children:
+            below = ()
+        if not isinstance(node.type, Tagged) or not below:
+            yield node, deep
+            deep += 1
+        if isinstance(node.type, Of) and len(below) > SHOWN:
+            below = below[:SHOWN]
+        waiting.extend((child, deep) for child in reversed(below))
+
+
+def _below(node: Node) -> tuple[Node, ...]:
+    """Return the nodes in `node` that are told by themselves."""
+    return () if node.type.name in _WHOLE or node.nonsense else node.children
+
+
+def _octets(part: Part, *, secrets: bool) -> Iterator[str]:
+    yield from _heading(part)
+    for node in part.tree.walk():
+        hidden = summary.secret(node) and not secrets
+        start, end = node.owned
+        shown = min(end, start + _WIDTH)
+        octets = part.tree.data[start:shown].hex(" ").upper()
+        if hidden:
+            header = part.tree.data[start : min(node.start, shown)].hex(" ").upper()
+            octets = " ".join(filter(None, (header, *[".."] * (shown - max(node.start, start)))))
+        more = "…" if end > shown else ""
+        line = summary.line(node, secrets=secrets)
+        yield visible(f"{start:6}  {octets + more:<{3 * _WIDTH}}  {'  ' * node.depth}{line}").rstrip()
+        for trouble in node.troubles:
+            yield visible(f"{trouble.offset:6}  {'':<{3 * _WIDTH}}  {'  ' * node.depth}! {trouble.says}")
+    for each in part.opened:
+        yield ""
+        yield from _octets(each, secrets=secrets)
