@@ -311,7 +311,9 @@ class Lab:
             return nothing
         from pkilab.authority.queues import queues
 
-        return replace(nothing, queues=queues(self.registry, self.clock()), outbox=self.outbox())
+        found = queues(self.registry, self.clock())
+        keys = tuple(self.media.of(queue.instance) for queue in found)
+        return replace(nothing, queues=found, outbox=self.outbox(), keys=keys)
 
     def environment(self) -> dict[str, str]:
         """Return the environment for programs that belong to this lab: as ours, but for passwords."""

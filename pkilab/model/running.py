@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pkilab.errors.visible import visible
 from pkilab.model.alert import Alert
+from pkilab.model.medium import KeyPlace
 from pkilab.model.message import OutgoingMessage
 
 
@@ -82,3 +83,5 @@ class Status:
     dashboards: Running | None = None
     queues: tuple[Queue, ...] = ()
     outbox: tuple[OutgoingMessage, ...] = ()
+    keys: tuple[KeyPlace, ...] = ()
+    """Where the CA servers' private keys lie, and whether they are there."""

@@ -54,6 +54,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
         client.configure(
             host="localhost", port=service.port, contact=Contact("Ana"), https=True, trust_fingerprint=compared
         )
+    lab.media.new("stick")
+    lab.media.eject("stick")
     lab.visitors.welcome("Ana")
     lesson_password(lab)
     ca.reinitialize(confirmed=True)
