@@ -61,6 +61,10 @@ San = Annotated[
 Algorithm = Annotated[
     str | None, option("--key-algorithm", "NAME", "Such as rsa-4096 or ec-p256; rsa-2048 unless told.")
 ]
+RenewAlgorithm = Annotated[
+    str | None, option("--key-algorithm", "NAME", "Such as rsa-4096 or ec-p256; that of the certificate unless told.")
+]
+SameKey = Annotated[bool, option("--same-key", None, "Have the key that is in use certified again.")]
 NoPassword = Annotated[
     bool, option("--no-password", None, "Leave the private key open, readable by its owner alone.", PASSWORDS)
 ]
@@ -174,6 +178,45 @@ def submit(
 def resubmit(call: Call, *, root: Root) -> Answer:
     """Send the request that lies under a file root again."""
     done = call.client.resubmit(root=root)
+    return Answer(value=done, show=lambda: printing.card(done))
+
+
+@command(app, "renew")
+def renew(
+    call: Call,
+    *,
+    root: Root,
+    same_key: SameKey = False,
+    key_algorithm: RenewAlgorithm = None,
+    password_file: PasswordFile = None,
+    no_password: NoPassword = False,
+) -> Answer:
+    """Ask for a new certificate of the same subject and names as the one under a file root.
+
+    A new key is made, unless --same-key says that the one in use is to be certified again. Certificate and key stay
+    in use until `pkilab client get` fetches the new one; then the new files take over and the earlier ones are kept.
+    """
+    from pkilab.model.algorithm import KeyAlgorithm
+    from pkilab.model.names import check_root
+
+    client = call.client
+    if same_key:
+        if key_algorithm is not None or no_password:
+            call.wrong_usage("--same-key keeps the key as it is; leave --key-algorithm and --no-password out.")
+        done = passwords.opening(
+            lambda password: client.renew(root=root, rekey=False, password=password), password_file
+        )
+        return Answer(value=done, show=lambda: printing.card(done))
+    if no_password and password_file is not None:
+        call.wrong_usage("--no-password and --password-file exclude each other.")
+    # All of this is checked before a person is asked to think of a password.
+    _ = client.settings
+    algorithm = KeyAlgorithm.parse(key_algorithm) if key_algorithm else None
+    client.renewable(check_root(root))
+    password = _password(root, password_file, open_key=no_password)
+    done = client.renew(
+        root=root, key_algorithm=algorithm, password=password.password, confirmation=password.confirmation
+    )
     return Answer(value=done, show=lambda: printing.card(done))
 
 

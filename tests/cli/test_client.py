@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from pkilab.lab import Lab
+from pkilab.model.request import Verification
+from pkilab.model.usage import Usage
 from tests.cli.shell import ACKNOWLEDGED, PASSWORD, Shell
 from tests.scene import signing_request
 
@@ -222,3 +224,33 @@ def test_a_number_that_is_too_long_is_told_without_asking_the_server(served: She
     done = served("client", "get", "7" * 56)
     assert done.code == 1
     assert done.err == "Number: it is too long; a certificate's number has at most 49 digits.\n"
+
+
+def test_a_certificate_is_renewed_and_the_new_files_take_over(served: Shell) -> None:
+    lab = Lab(served.lab)
+
+    def issued() -> int:
+        server = lab.instance("MyCA").server
+        (request,) = server.pending()
+        points = Verification(identity=True, authority=True, purpose=True, fingerprint=request.fingerprint.sha256)
+        return server.issue(request.id, usage=Usage.TLS, password=PASSWORD, verified=points).number
+
+    missing = served("--instance", "Santiago", "client", "renew", "--root", "Web", "--no-password")
+    assert (missing.code, "no Web.cer to renew" in missing.err) == (1, True)
+    client = ("--instance", "Santiago", "client")
+    served.ok(*client, "submit", "--root", "Web", "--cn", "web.lab.test", "--key-algorithm", "ec-p256", "--no-password")
+    served.ok(*client, "get", str(issued()))
+    record = served.ok(*client, "renew", "--root", "Web", "--key-algorithm", "ed25519", "--no-password")
+    assert record["key_path"].endswith("Web.renew.key")
+    done = served(*client, "get", str(issued()))
+    assert "Web.key.old" in done.out
+    again = served(*client, "renew", "--root", "Web", "--same-key")
+    assert again.code == 0
+    assert "stay in use" in again.out
+    (waiting,) = served.ok("--instance", "MyCA", "server", "pending")
+    assert waiting["renews"] == 2
+    shown = served("--instance", "MyCA", "server", "show", str(waiting["id"])).out
+    assert "It renews certificate 2 (Web), which is valid" in shown
+    assert "with the same key" in shown
+    wrong = served(*client, "renew", "--root", "Web", "--same-key", "--no-password")
+    assert wrong.code == 2

@@ -100,6 +100,17 @@ def test_the_same_key_is_certified_again(town: Town) -> None:
     assert belongs(town.client.directory, PASSWORD)
 
 
+def test_a_key_that_signs_the_same_to_the_same_octets_renews_again_and_again(town: Town) -> None:
+    got(town)
+    town.client.renew(root="Web", key_algorithm="ed25519")
+    town.client.get(issue(town))
+    for _ in range(2):
+        sent = town.client.renew(root="Web", rekey=False)
+        assert town.client.resubmit(root="Web").content == sent.content
+        town.client.get(issue(town))
+        assert belongs(town.client.directory)
+
+
 def test_a_new_key_has_the_password_and_the_algorithm_that_were_asked_for(town: Town) -> None:
     got(town)
     with pytest.raises(PasswordsDiffer):
