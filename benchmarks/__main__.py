@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ _DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 def main() -> int:
     """Measure what the arguments say, and return how to exit: that a row falls short is a figure, and no failure."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as Ctrl-C does, this ends the programs that run
     options = _options()
     if options.list:
         for row in ROWS:
