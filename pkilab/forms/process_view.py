@@ -59,6 +59,7 @@ class ProcessView(FormView):
 
     def __init__(self, form: Process, around: Surroundings, back: Callable[[], object] | None = None) -> None:
         super().__init__(form, around, title="Process a request", lead=_LEAD, steps=_STEPS)
+        self.children = (self._head, self._body)  # what is told stands under what is done
         self._back = back
         self._fingerprints = False
         self._steps_at = 0
@@ -108,13 +109,12 @@ class ProcessView(FormView):
             Stage.ISSUE: self._issuing,
             Stage.DELETE: self._deleting,
         }.get(Stage(self.form.stage))
-        self._told.layout.display = "none" if self.form.stage == Stage.GONE else None
         if laid is not None:
             self._draw_request()
             stage = Stage(self.form.stage)
             if stage not in self._panels:
                 self._panels[stage] = laid()
-            self._right.children = (self._medium, self._panels[stage])
+            self._right.children = (self._medium, self._panels[stage], self._told)
             self.fill(self._both)
         elif self.form.stage == Stage.DONE:
             self._finished()
@@ -222,7 +222,7 @@ class ProcessView(FormView):
         look = [button("Look at it", lambda: go("certificates", number=str(issued.number)))] if go else []
         self.fill(
             html(views.draw(issued, under=form.hood)),
-            html(_sentence(mailed) if mailed else ""),
+            html(_sentence(mailed) if mailed else "", "pkilab-after"),
             bar(self._leave(main=True), *look),
             downloads(issued.certificate, lambda: form.chain, self.around.guard),
             html(views.draw(form.chain)),
