@@ -15,7 +15,8 @@ from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
 from pkilab.running.dashboard import letters
-from pkilab.running.dashboard.doors import Channel, Connection, Farewell, Health, Kernel, Login, Nowhere, Page
+from pkilab.running.dashboard.doors import Channel, Farewell, Health, Kernel, Login, Nowhere, Page
+from pkilab.running.dashboard.kernels import Kernels
 from pkilab.running.dashboard.settings import Settings, load
 from pkilab.running.dashboard.visitors import Owners, Visitors
 
@@ -111,7 +112,6 @@ def _config(settings: Settings) -> Config:
                 "config_file_paths": [],
                 "identity_provider_class": Visitors,
                 "ip": settings.bind,
-                "kernel_websocket_connection_class": Connection,
                 "log_level": logging.WARNING,
                 "notebook_path": str(settings.notebook),
                 "open_browser": False,
@@ -124,6 +124,7 @@ def _config(settings: Settings) -> Config:
                 "default_pool_size": settings.pool,
                 "extension_allowlist": _WIDGETS,
                 "file_allowlist": [],
+                "multi_kernel_manager_class": Kernels,
                 "preheat_kernel": settings.pool > 0,
                 "show_tracebacks": False,
                 "template": "pkilab",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated, ws_authenticated
 from jupyter_server.base.handlers import JupyterHandler
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.web import HTTPError
 from voila.request_info_handler import RequestInfoSocketHandler
 from voila.tornado.handler import TornadoVoilaHandler
@@ -198,13 +197,3 @@ class Channel(Door, VoilaKernelWebsocketHandler):  # type: ignore[misc]  # voila
         if isinstance(message, bytes) and letters.kind(message) in letters.FROM_KERNELS:
             return super().write_message(message, binary)
         return None
-
-
-class Connection(ZMQChannelsWebsocketConnection):
-    """The same line; it closes when its kernel dies, so that the page learns of it."""
-
-    closed_with: ClassVar[int] = 4404
-
-    def on_restart_failed(self) -> None:
-        """End, as a kernel that died comes back empty and is not brought back."""
-        self.websocket_handler.close(self.closed_with, "the kernel died")
