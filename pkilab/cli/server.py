@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pkilab.cli import asking, printing, server_configure, server_issue, server_revoke
+from pkilab.cli import asking, media, printing, server_configure, server_issue, server_revoke
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command, pages
 from pkilab.cli.fields import ALL, PAGE, After, Limit, RequestId, Search, option
@@ -43,10 +43,14 @@ def show(call: Call, *, id: RequestId, fingerprints: Fingerprints = False, pem: 
     server = call.server
     request = server.request(id)
     warnings = server.warnings(request)
-    return Answer(
-        value={**record(request), "warnings": warnings},
-        show=lambda: printing.lines(text.request(request, warnings=warnings, fingerprints=fingerprints, pem=pem)),
-    )
+    place = call.lab.media.of(server.instance)
+
+    def told() -> None:
+        if not place.there:
+            media.remind(place)
+        printing.lines(text.request(request, warnings=warnings, fingerprints=fingerprints, pem=pem))
+
+    return Answer(value={**record(request), "warnings": warnings, "key_place": place}, show=told)
 
 
 server_issue.add(app)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pkilab.cli import asking, passwords, printing
+from pkilab.cli import asking, media, passwords, printing
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command
 from pkilab.cli.fields import PasswordFile, RequestId, option
@@ -59,7 +59,7 @@ class Told:
 def add(app: typer.Typer) -> None:
     """Add these commands to the group of the CA server's."""
     command(app, "verify")(verify)
-    command(app, "issue", then=send)(issue)
+    command(app, "issue", then=_afterwards)(issue)
 
 
 def verify(
@@ -131,6 +131,8 @@ def issue(
     if path_length is not None and usage is None:
         call.wrong_usage("--path-length goes with --usage intermediate; give both.")
     server = call.server
+    if not (place := call.lab.media.of(server.instance)).there:
+        media.remind(place)
     (request_id,) = wanted
     if told.anything or server.request(request_id).verification is None:
         _verify(server, request_id, told)
@@ -139,6 +141,14 @@ def issue(
         password_file,
     )
     return Answer(value=done, show=lambda: printing.card(done))
+
+
+def _afterwards(call: Call) -> None:
+    """Send the mail that issuing left, and point out a medium that is still in."""
+    send(call)
+    place = call.lab.media.of(call.server.instance)
+    if place.there:
+        media.remind(place)
 
 
 def _issue_many(call: Call, ids: Sequence[int], told: Told, password_file: PasswordFile) -> Answer:

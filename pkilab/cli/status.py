@@ -40,8 +40,9 @@ def _show(found: Status) -> None:
         printing.line("No CA server is configured.")
     for queue in found.queues:
         printing.line(_queue(queue))
-        for alert in queue.alerts:
-            printing.line(f"  ! {alert}")
+        places = [place.advice for place in found.keys if place.instance == queue.instance and place.advice]
+        for sentence in (*map(str, queue.alerts), *places):
+            printing.line(f"  ! {sentence}")
     if found.queues and not any(queue.main for queue in found.queues):
         printing.line(NO_MAIN)
     if not found.outbox:
