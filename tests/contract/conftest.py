@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import pytest
 from pkilab import DN, Lab
 from pkilab.model.request import Verification
 from pkilab.model.usage import Usage
+from tests.contract.bench import Bench, Origin, configure
+from tests.contract.commands import OpenSSL
 
 CA_PASSWORD = "correct horse of the CA"
 
@@ -52,3 +54,23 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
     )
     with lab.serve() as service:
         yield Serving(lab, service.url)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    (tmp_path / "bench").mkdir()
+    return Bench(tmp_path / "bench", monkeypatch)
+
+
+@pytest.fixture
+def command(tool: Callable[[str], str]) -> OpenSSL:
+    return OpenSSL(tool("openssl"))
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Iterator[Origin]:
+    """The lab in which the acts are done whose hoods are tried elsewhere; it serves."""
+    lab = Lab(tmp_path / "origin")
+    configure(lab)
+    with lab.serve() as service:
+        yield Origin(lab, service.port)

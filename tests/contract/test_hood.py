@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +11,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from pkilab import DN, Contact, Lab, Usage
-from pkilab.errors.visible import is_hidden
-from pkilab.model.acts import Configured, Submitted
-from pkilab.model.names import RequestName
+from pkilab.model.acts import Submitted
 from pkilab.model.request import Submission
 from pkilab.model.san import AlternativeName
 from pkilab.soap import operations
 from pkilab.views import hood
-from pkilab.views.hood import Hood
+from tests.contract.bench import KEY_PASSWORD, Bench, Origin, configure, content, fit_to_show, read, same_issuer
 from tests.contract.commands import OpenSSL
 from tests.contract.conftest import CA_PASSWORD
 from tests.scene import verified
 
-KEY_PASSWORD = "correct horse of a client with a “quote”, a $sign and a blank at its end "
 EVIL = "x$(touch pwned)`touch pwned`\\ \"2\" '1' #n ;a=b,+c <b>Ü東\\"
 HIDDEN = "Lab \u202eevil\u3164 $HOME\\"
 SUBJECTS = {
@@ -40,138 +33,6 @@ SUBJECTS = {
 }
 SANS = ("DNS:santiago.lab.test", "IP:10.0.0.7", "DNS:*.lab.test", "IP:fd00::7", "email:ana@lab.test",
         "URI:https://lab.test/a?b=$HOME&c='d'#e")  # fmt: skip
-Loaded = x509.Certificate | x509.CertificateSigningRequest
-
-
-@dataclass
-class Bench:
-    """A folder in which the texts are run, with a lab of its own and a password in its file."""
-
-    folder: Path
-    monkeypatch: pytest.MonkeyPatch
-
-    @property
-    def lab(self) -> Lab:
-        return Lab(self.folder / "lab")
-
-    def password(self, password: str) -> None:
-        (self.folder / "password.txt").write_text(password + "\n")
-        (self.folder / "password.txt").chmod(0o600)
-        self.monkeypatch.setattr("getpass.getpass", lambda _: password)
-
-    def python(self, text: str) -> dict[str, Any]:
-        """Run Python as a cell does, and return what it made."""
-        self.monkeypatch.setenv("PKILAB_HOME", str(self.folder / "lab"))
-        self.monkeypatch.chdir(self.folder)
-        made: dict[str, Any] = {}
-        exec(compile(text, "<under the hood>", "exec"), made)  # noqa: S102 - that is what is tested
-        return made
-
-    def shell(self, text: str) -> str:
-        """Run commands as a POSIX shell does, ending with the first that fails."""
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        done = subprocess.run(
-            ["sh", "-euc", text],
-            cwd=self.folder,
-            env=os.environ | {"PATH": path, "PKILAB_HOME": str(self.folder / "lab"), "HOME": "/nowhere"},
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        assert done.returncode == 0, text + done.stdout + done.stderr
-        assert not list(self.folder.rglob("pwned"))
-        return done.stdout
-
-
-@pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    (tmp_path / "bench").mkdir()
-    return Bench(tmp_path / "bench", monkeypatch)
-
-
-@pytest.fixture
-def command(tool: Callable[[str], str]) -> OpenSSL:
-    return OpenSSL(tool("openssl"))
-
-
-@dataclass
-class Origin:
-    """A lab in which the acts are done first, whose hoods are then tried elsewhere."""
-
-    lab: Lab
-    port: int
-
-    def client(self) -> Any:
-        client = self.lab.instance("Santiago", node="santiago.lab.test").client
-        ana = Contact("Ana “<Rojas>” $HOME `id` \\", phone="+56 2 5550 0142", email="ana@lab.test")
-        client.configure(host="localhost", port=self.port, contact=ana)
-        return client
-
-    def submission(self, csr: str, root: str = "SantiagoDev") -> int:
-        """Let a request wait at the CA, and return its number."""
-        name = RequestName("santiago", "SANTIAGO", root)
-        received: int = self.ca.submit(Submission(name=name, csr=csr, contact=Contact("Ana"))).request.id
-        return received
-
-    @property
-    def ca(self) -> Any:
-        return self.lab.instance("MyCA").server
-
-
-@pytest.fixture
-def origin(tmp_path: Path) -> Iterator[Origin]:
-    lab = Lab(tmp_path / "origin")
-    configure(lab)
-    with lab.serve() as service:
-        yield Origin(lab, service.port)
-
-
-def configure(lab: Lab, **changes: Any) -> Configured:
-    wish = {"root": "MyCA", "directory": "ca", "password": CA_PASSWORD, "subject": DN(common_name="Training CA"),
-            "ca_days": 3650, "issued_days": 365, "key_algorithm": "ec-p256"}  # fmt: skip
-    return lab.instance("MyCA", node="ca.lab.test").server.configure(**wish | changes)  # type: ignore[arg-type]
-
-
-def read(path: Path) -> Loaded:
-    data = path.read_bytes()
-    return x509.load_pem_x509_csr(data) if b"REQUEST" in data else x509.load_pem_x509_certificate(data)
-
-
-def content(found: Loaded) -> dict[str, Any]:
-    """What has to be the same: names byte for byte, extensions but for identifiers of keys, algorithms."""
-    identifiers = (x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier)
-    hash_ = found.signature_hash_algorithm
-    key: Any = found.public_key()
-    return {
-        "subject": found.subject.public_bytes(),
-        "extensions": {
-            each.oid.dotted_string: (
-                each.critical,
-                None if isinstance(each.value, identifiers) else each.value.public_bytes(),
-            )
-            for each in found.extensions
-        },
-        "key": (type(key).__name__, getattr(key, "key_size", None)),
-        "signature": (found.signature_algorithm_oid.dotted_string, hash_.name if hash_ else None),
-    }
-
-
-def same_issuer(made: x509.Certificate, issuer: x509.Certificate) -> None:
-    own = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
-    named = made.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
-    assert named == x509.AuthorityKeyIdentifier(own, None, None)
-    spki = made.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    assert spki == x509.SubjectKeyIdentifier.from_public_key(made.public_key())
-    made.verify_directly_issued_by(issuer)
-
-
-def fit_to_show(found: Hood) -> None:
-    for way in found.ways:
-        assert CA_PASSWORD not in way.text
-        assert KEY_PASSWORD not in way.text
-        assert "PRIVATE KEY-----" not in way.text
-        assert way.label == "On the wire" or not any(map(is_hidden, way.text.replace("\n", "")))
 
 
 # --- configuring a CA server -----------------------------------------------------------------------------------
@@ -366,171 +227,6 @@ def test_what_went_over_the_wire_is_the_message_and_its_answer(origin: Origin) -
     assert asked.name == done.name
     assert asked.csr.strip() == done.content.pem.strip()
     assert f"<SubmitCSRResult>{done.answer}</SubmitCSRResult>" in tail
-
-
-# --- issuing ---------------------------------------------------------------------------------------------------
-
-
-def foreign(command: OpenSSL, folder: Path, names: str = "", *, subject: str = "/CN=x") -> str:
-    """A CSR of `openssl`, in PEM, that asks for alternative names and for more than it will get."""
-    wanted = [f"subjectAltName={names}"] if names else []
-    asked = [
-        word for value in (*wanted, "keyUsage=keyCertSign", "basicConstraints=CA:TRUE") for word in ("-addext", value)
-    ]
-    command("req", "-new", "-newkey", "rsa:2048", "-noenc", "-keyout", folder / "k", "-subj", subject, "-utf8",
-            "-multivalue-rdn", *asked, "-out", folder / "theirs.csr")  # fmt: skip
-    return (folder / "theirs.csr").read_text()
-
-
-NAMES = {
-    "names": ("/C=CL/O=Läb/CN=santiago.lab.test", "DNS:santiago.lab.test,IP:10.0.0.7,email:a@lab.test"),
-    "common name": ("/CN=santiago.lab.test", ""),
-    "none": ("/CN=Ana Rojas", ""),
-    "no subject": ("/", "DNS:santiago.lab.test"),
-    "rare": ("/CN=a+OU=b/emailAddress=a@lab.test", "otherName:1.3.6.1.4.1.311.20.2.3;UTF8:ana@lab.test,DNS:a.lab.test"),
-}
-USES = {
-    "tls": (Usage.TLS, None),
-    "intermediate": (Usage.INTERMEDIATE, 0),
-    "deep intermediate": (Usage.INTERMEDIATE, 3),
-    "code signing": (Usage.CODE_SIGNING, None),
-}
-ISSUED = [(use, names) for use in USES for names in NAMES if names == "names" or use == "tls"]
-
-
-@pytest.mark.parametrize("way", ["Python", "pkilab", "openssl"])
-@pytest.mark.parametrize(("use", "names"), ISSUED)
-def test_a_certificate_is_the_same_each_way(  # noqa: PLR0917 - a row of the table above
-    tmp_path: Path, bench: Bench, command: OpenSSL, use: str, names: str, way: str
-) -> None:
-    subject, wanted = NAMES[names]
-    asked = foreign(command, tmp_path, wanted, subject=subject)
-    origin, usage, length = Origin(Lab(tmp_path / "origin"), 0), *USES[use]
-    done = configure(origin.lab, public_url="http://ca.lab.test:8080")
-    waiting = origin.ca.request(origin.submission(asked))
-    issued = origin.ca.issue(
-        waiting.id, usage=usage, path_length=length, verified=verified(waiting), password=CA_PASSWORD
-    ).certificate
-    found = hood.issue(
-        [(origin.ca.request(waiting.id), issued)],
-        settings=origin.ca.settings,
-        issuer=done.certificate,
-        asked_for=operations.encode_get(issued.number),
-    )
-    fit_to_show(found)
-    bench.password(CA_PASSWORD)
-    original = x509.load_pem_x509_certificate(issued.pem.encode())
-    if way == "openssl":
-        before = (done.certificate_path.with_suffix(".srl")).read_text()
-        bench.shell(found[way])
-        made = read(bench.folder / "SantiagoDev.cer")
-        assert made.serial_number == int(before, 16) + 1  # type: ignore[union-attr]
-    else:
-        configure(bench.lab, public_url="http://ca.lab.test:8080")
-        there = Origin(bench.lab, 0)
-        assert there.submission(asked) == waiting.id
-        (bench.python if way == "Python" else bench.shell)(found[way])
-        made = x509.load_pem_x509_certificate(there.ca.certificate(1).pem.encode())
-        assert there.ca.request(waiting.id).verification.usage is usage
-    assert content(made) == content(original)
-    issuer = done.certificate.pem if way == "openssl" else bench.lab.instance("MyCA").server.ca_certificate().pem
-    assert isinstance(made, x509.Certificate)
-    same_issuer(made, x509.load_pem_x509_certificate(issuer.encode()))
-    assert "<number>1</number>" in found["On the wire"]
-
-
-@pytest.mark.parametrize("algorithm", ["rsa-2048", "ec-p384", "ec-p521", "ed25519"])
-def test_openssl_signs_with_the_hash_that_pkilab_takes(
-    tmp_path: Path, bench: Bench, command: OpenSSL, algorithm: str
-) -> None:
-    origin = Origin(Lab(tmp_path / "origin"), 0)
-    done = configure(origin.lab, key_algorithm=algorithm, serials="random", ca_days=30)
-    waiting = origin.ca.request(origin.submission(foreign(command, tmp_path)))
-    issued = origin.ca.issue(waiting.id, usage=Usage.TLS, verified=verified(waiting), password=CA_PASSWORD).certificate
-    assert issued.shortened
-    pair = (origin.ca.request(waiting.id), issued)
-    bench.password(CA_PASSWORD)
-    bench.shell(hood.issue([pair], settings=origin.ca.settings, issuer=done.certificate)["openssl"])
-    made = read(bench.folder / "SantiagoDev.cer")
-    assert content(made) == content(x509.load_pem_x509_certificate(issued.pem.encode()))
-    assert isinstance(made, x509.Certificate)
-    assert made.not_valid_after_utc <= done.certificate.not_after
-    assert made.serial_number.bit_length() > 64
-
-
-@pytest.mark.parametrize("way", ["Python", "pkilab", "openssl"])
-def test_several_are_issued_together_each_way(tmp_path: Path, bench: Bench, command: OpenSSL, way: str) -> None:
-    origin = Origin(Lab(tmp_path / "origin"), 0)
-    done = configure(origin.lab)
-    asked = {root: foreign(command, tmp_path, f"DNS:{root.lower()}.lab.test") for root in ("Quito", "Lima")}
-    uses = dict(zip(asked, (USES["tls"], USES["deep intermediate"]), strict=True))
-    ids = {root: origin.submission(csr, root) for root, csr in asked.items()}
-    for root, id_ in ids.items():
-        usage, length = uses[root]
-        origin.ca.verify(id_, usage=usage, path_length=length, verified=verified(origin.ca.request(id_)))
-    batch = origin.ca.issue_many(list(ids.values()), password=CA_PASSWORD)
-    pairs = [(origin.ca.request(one.certificate.request_id), one.certificate) for one in batch.issued]
-    found = hood.issue(pairs, settings=origin.ca.settings, issuer=done.certificate)
-    fit_to_show(found)
-    bench.password(CA_PASSWORD)
-    there = Origin(bench.lab, 0)
-    if way != "openssl":
-        configure(bench.lab)
-        assert [there.submission(csr, root) for root, csr in asked.items()] == list(ids.values())
-    (bench.python if way == "Python" else bench.shell)(found[way])
-    for number, root in enumerate(asked, start=1):
-        original = x509.load_pem_x509_certificate(origin.ca.certificate(number).pem.encode())
-        if way == "openssl":
-            made = read(bench.folder / f"{root}.cer")
-        else:
-            made = x509.load_pem_x509_certificate(there.ca.certificate(number).pem.encode())
-        assert content(made) == content(original)
-
-
-def test_of_many_only_some_are_written_out_and_a_hostile_root_is_no_file(
-    tmp_path: Path, bench: Bench, command: OpenSSL
-) -> None:
-    origin = Origin(Lab(tmp_path / "origin"), 0)
-    done = configure(origin.lab)
-    roots = ["$(touch pwned)", "Same", "Same", *(f"Root{number}" for number in range(4))]
-    for root in roots:
-        asked = foreign(command, tmp_path, f"DNS:{root.strip('$() ').replace(' ', '-')}.lab.test")
-        id_ = origin.submission(asked, root)
-        origin.ca.verify(id_, usage=Usage.TLS, verified=verified(origin.ca.request(id_)))
-    batch = origin.ca.issue_many(list(range(1, 8)), password=CA_PASSWORD)
-    pairs = [(origin.ca.request(one.certificate.request_id), one.certificate) for one in batch.issued]
-    found = hood.issue(pairs, settings=origin.ca.settings, issuer=done.certificate)
-    assert found["Python"].count("ca.verify(") == found["pkilab"].count("server verify") == 5
-    assert "[1, 2, 3, 4, 5, 6, 7]" in found["Python"]
-    assert "server issue 1 2 3 4 5 6 7 " in found["pkilab"]
-    assert "# Each of 2 more is certified in the same way." in found["openssl"]
-    bench.password(CA_PASSWORD)
-    bench.shell(found["openssl"])
-    made = sorted(path.stem for path in bench.folder.glob("*.cer"))
-    assert made == ["Root0", "Root1", "request-1", "request-2", "request-3"]
-
-
-@pytest.mark.parametrize("way", ["Python", "pkilab", "openssl"])
-@pytest.mark.parametrize("reason", ["", "-- `touch pwned` \u202e"], ids=["no reason", "hostile"])
-def test_deleting_and_starting_over_are_the_same_each_way(
-    tmp_path: Path, bench: Bench, command: OpenSSL, way: str, reason: str
-) -> None:
-    asked = foreign(command, tmp_path)
-    origin, there = Origin(Lab(tmp_path / "origin"), 0), Origin(bench.lab, 0)
-    for one in (origin, there):
-        configure(one.lab)
-        assert one.submission(asked) == 1
-    run = bench.python if way == "Python" else bench.shell
-    deleted = hood.delete(origin.ca.delete(1, confirmed=True, reason=reason))
-    over = hood.reinitialize(origin.ca.reinitialize(confirmed=True))
-    fit_to_show(deleted)
-    run(deleted[way])
-    if way == "openssl":
-        assert there.ca.request(1).state == "pending"
-        return
-    assert (there.ca.request(1).state, there.ca.request(1).reason) == ("deleted", reason)
-    run(over[way])
-    assert not there.ca.configured
 
 
 # --- clients ---------------------------------------------------------------------------------------------------
