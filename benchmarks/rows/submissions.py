@@ -111,9 +111,9 @@ ROW = Row(
         "cfssl signs on all cores at once; the service is one process of Python, in which one thread computes at a "
         "time. A SOAP submission takes about 540 µs of processor time: 150 to read the request and check its "
         "signature (75 of them the signature), 90 for its share of the transaction, 40 for the envelope, and the rest "
-        "for HTTP, the doors and their figures. REST adds 200 µs, most of them FastAPI's routing. Tried without a clear "
-        "gain, on a busy machine: other intervals of thread switching, Python's collector at rest, and one core for "
-        "all. What should help, and was not tried, are several processes on one port, for which limits and figures "
-        "would have to be shared."
+        "for HTTP, the doors and their figures. REST adds 200 µs, most of them FastAPI's routing. Tried on a busy "
+        "machine, without a clear gain: other intervals of thread switching, Python's collector at rest, and one core "
+        "for all. What should help, and was not tried, are several processes on one port, for which limits and "
+        "figures would have to be shared."
     ),
 )
