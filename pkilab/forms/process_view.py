@@ -141,7 +141,7 @@ class ProcessView(FormView):
             field(form, "identity", label=f"I have made sure that this is {who}."),
             field(form, "authority", label="They may hold a certificate with exactly these names:"),
             html(_names(request), "pkilab-words"),
-            field(form, "fingerprint", rows=2, mono=True, label="Fingerprint, as the contact reads it out"),
+            field(form, "fingerprint", rows=2, mono=True),
             self._match,
             shown_when(report, form, "match", lambda match: match == Match.OTHER),
             field(form, "usage", toggle=True, options=offered, label="What may it be used for?"),

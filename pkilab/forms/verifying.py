@@ -57,7 +57,7 @@ class Verifying(FormModel):
     authority = tick("They may hold a certificate with exactly these names.")
     fingerprint = line(
         "Fingerprint",
-        hint="Type or paste what the contact reads out: SHA-256 or SHA-1, with or without colons.",
+        hint="As the contact reads it out: SHA-256 or SHA-1, with or without colons.",
         required=True,
     )
     usage = choice(
