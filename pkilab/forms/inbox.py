@@ -169,7 +169,7 @@ class InboxView(FormView):
         mail: ReceivedMessage | None = change["new"]
         if mail is not None:
             head = views.sheet(replace(cards.received(mail), closed=()))
-            text = f'<pre class="pkilab-letter" tabindex="0" role="region" aria-label="Text">{escape(mail.body)}</pre>'
+            text = f'<pre class="pkilab-letter" tabindex="0" role="region" aria-label="Text">{_lines(mail.body)}</pre>'
             self._mail.value = head + text
         self._list.layout.display = "none" if mail else None
         self._card.layout.display = None if mail else "none"
@@ -200,3 +200,7 @@ def _row(mail: ReceivedMessage) -> TableRow:
 
 def _words(mail: ReceivedMessage) -> str:
     return "\n".join((mail.sender, *mail.recipients, mail.subject, mail.body))
+
+
+def _lines(text: str) -> str:
+    return "\n".join(escape(line) for line in text.splitlines())
