@@ -1,4 +1,4 @@
-"""`openssl pkcs12`, Java's `keytool` and NSS's `pk12util` read the PKCS#12 files that are exported, new and old."""
+"""Other people's programs read what a client exports, signs and encrypts, through an intermediate CA."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -114,3 +114,31 @@ def test_the_chain_file_leads_to_the_roots(exported: Exported, tool: Callable[[s
     exported.client.export(_root(KeyAlgorithm.EC_P256), chain=chain, trust=trust)
     assert chain.read_text().count("BEGIN") == 2
     OpenSSL(tool("openssl"))("verify", "-x509_strict", "-CAfile", trust, "-untrusted", chain, chain)
+
+
+def test_openssl_accepts_a_file_that_a_client_signed(
+    exported: Exported, tool: Callable[[str], str], tmp_path: Path
+) -> None:
+    script, trust = tmp_path / "hello.sh", tmp_path / "trust.pem"
+    script.write_text("echo hello\n")
+    exported.client.export(trust=trust)
+    for algorithm in (KeyAlgorithm.RSA_2048, KeyAlgorithm.EC_P521):
+        signed = exported.client.sign(script, root=_root(algorithm), password=KEY_PASSWORD).signature_path
+        how = ("cms", "-verify", "-binary", "-inform", "DER", "-in", signed, "-content", script, "-purpose", "any")
+        OpenSSL(tool("openssl"))(*how, "-CAfile", trust, "-out", tmp_path / "out")
+        assert (tmp_path / "out").read_text() == "echo hello\n"
+
+
+def test_xmlsec1_accepts_and_opens_what_a_client_signed_and_encrypted(
+    exported: Exported, tool: Callable[[str], str], tmp_path: Path
+) -> None:
+    order, trust = tmp_path / "order.xml", tmp_path / "trust.pem"
+    order.write_text("<order><card>4000</card></order>")
+    exported.client.export(trust=trust)
+    xmlsec1, root = OpenSSL(tool("xmlsec1")), _root(KeyAlgorithm.RSA_2048)
+    for algorithm in (KeyAlgorithm.RSA_2048, KeyAlgorithm.EC_P256):
+        signed = exported.client.sign_xml(order, root=_root(algorithm), password=KEY_PASSWORD).made_path
+        xmlsec1("--verify", "--trusted-pem", trust, signed)
+    closed = exported.client.encrypt_xml(order, recipient=root).made_path
+    key = exported.client.directory / f"{root}.key"
+    assert "4000" in xmlsec1("--decrypt", "--privkey-pem", key, "--pwd", KEY_PASSWORD, closed)
