@@ -6,7 +6,7 @@ ask the contact could be answered from the mail.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pkilab.model.alert import Alert
 from pkilab.model.certificate import IssuedCertificate
@@ -184,7 +184,8 @@ def _which(certificate: IssuedCertificate) -> str:
 
 
 def _days_left(until: datetime, now: datetime) -> str:
-    days = (until - now).days
+    """Return how long it is until then, to the nearest day."""
+    days = round((until - now) / timedelta(days=1))
     return "less than a day" if days < 1 else "1 day" if days == 1 else f"{days} days"
 
 

@@ -47,7 +47,13 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer in DER; also why there is none", "content": {OCSP: _BINARY}},
     **_PROBLEMS,
 }
-_BODY = {"requestBody": {"required": True, "content": {OCSP_REQUEST: _BINARY}}}
+_BODY = {
+    "requestBody": {
+        "description": "An OCSPRequest in DER; its media type is not looked at",
+        "required": True,
+        "content": {OCSP_REQUEST: _BINARY, "application/octet-stream": _BINARY},
+    }
+}
 
 Encoded = Annotated[str, Path(description="the OCSPRequest in DER, in Base64, percent-encoded (RFC 6960 A.1)")]
 

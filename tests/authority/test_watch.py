@@ -84,7 +84,7 @@ def test_contacts_are_mailed_at_each_of_the_days_ahead_once(configured: Scene) -
     assert "client renew --root SantiagoDev" in mine.body
     assert silent.recipient == "ca-admin@myca.lab.test"
     assert "tell them" in silent.body
-    configured.clock.forward(days=29.5)
+    configured.clock.forward(days=29.6)
     assert configured.lab.remind() == 2
     assert "in less than a day" in configured.outbox()[-1].subject
 
