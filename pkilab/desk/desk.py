@@ -35,8 +35,20 @@ class Page(Frame):
     def __init__(self, view: FormView, guard: Guard) -> None:
         self.view = view
         self.form = view.form
-        self._live = Live(view.refresh, guard)
-        super().__init__([view], Shell(key=repr(view), on_beat=self._live.beat), name=repr(view).strip("<>"))
+        self._trouble = widgets.HTML()
+        self._trouble.add_class("pkilab-told")
+        self._live = Live(self.refresh, guard, self._tell)
+        super().__init__(
+            [view, self._trouble], Shell(key=repr(view), on_beat=self._live.beat), name=repr(view).strip("<>")
+        )
+
+    def refresh(self) -> None:
+        """Let the form show the lab's true state."""
+        self.view.refresh()
+        self._trouble.value = ""
+
+    def _tell(self, told: Told) -> None:
+        self._trouble.value = said(told)
 
 
 class Live:
