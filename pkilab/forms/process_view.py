@@ -67,6 +67,7 @@ class ProcessView(FormView):
         self._request = html("")
         self._medium = html("", "pkilab-told")
         self._match = html("", "pkilab-told")
+        self._nothing = html(_sentence("Choose a request among those that wait."))
         self._meanwhile = widgets.VBox()
         self._turn = button("Show its fingerprints", self._turn_fingerprints)
         left, self._right = widgets.VBox([self._request, bar(self._turn)]), widgets.VBox()
@@ -79,7 +80,10 @@ class ProcessView(FormView):
         form.observe(lambda _: self._draw_medium(), names="medium")
         form.observe(lambda _: self._draw_match(), names="match")
         form.observe(lambda _: self._advance(), names=["blockers", "stage"])
+        self._draw_medium()
+        self._draw_match()
         self._lay_out()
+        self._advance()
 
     def refresh(self) -> None:
         """Look what became of the request and of the medium."""
@@ -124,7 +128,7 @@ class ProcessView(FormView):
                 card("This request waits no more", why=""), html(_sentence(self.form.gone)), *shown, self._leave()
             )
         else:
-            self.fill(html(_sentence("Choose a request among those that wait.")), self._leave())
+            self.fill(self._nothing)
 
     def _verifying(self) -> widgets.Widget:
         form, guard = self.form, self.around.guard
@@ -233,7 +237,7 @@ class ProcessView(FormView):
 
     def close_all(self) -> None:
         """Close every widget of this form, shown or not: it is not shown again."""
-        for part in (*self._panels.values(), self._both, self):
+        for part in (*self._panels.values(), self._both, self._nothing, self):
             discard(part)
 
     # --- what changes while it is looked at --------------------------------------------------------------------
@@ -241,7 +245,7 @@ class ProcessView(FormView):
     def _other(self, old: Request | None, new: Request | None) -> None:
         if (old and old.ticket) != (new and new.ticket):
             self._fingerprints = False
-            self._meanwhile.children = ()
+            self._clear_meanwhile()
             for panel in self._panels.values():
                 discard(panel, but=(self._meanwhile, self._match))
             self._panels.clear()
@@ -255,10 +259,15 @@ class ProcessView(FormView):
         self._turn.description = "Hide its fingerprints" if self._fingerprints else "Show its fingerprints"
         self._request.value = views.request(request, warnings=self.form.warnings, fingerprints=self._fingerprints)
         if request.verification is None or self.form.stage != Stage.VERIFY:
-            self._meanwhile.children = ()
+            self._clear_meanwhile()
         elif not self._meanwhile.children:
             told = html(_recorded(request), "pkilab-words")
             self._meanwhile.children = (told, bar(button("Go on with this verification", self.form.use_recorded)))
+
+    def _clear_meanwhile(self) -> None:
+        for part in self._meanwhile.children:
+            discard(part)
+        self._meanwhile.children = ()
 
     def _draw_medium(self) -> None:
         missing = self.form.key_missing

@@ -270,4 +270,7 @@ def discard(part: Any, *, but: Sequence[widgets.Widget] = ()) -> None:
         return
     for child in getattr(part, "children", ()):
         discard(child, but=but)
+    for own in (getattr(part, "layout", None), getattr(part, "style", None)):
+        if isinstance(own, widgets.Widget):
+            own.close()
     part.close()
