@@ -1,5 +1,7 @@
 """Other people's programs read what a client exports, signs and encrypts, through an intermediate CA."""
 
+import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -142,3 +144,37 @@ def test_xmlsec1_accepts_and_opens_what_a_client_signed_and_encrypted(
     closed = exported.client.encrypt_xml(order, recipient=root).made_path
     key = exported.client.directory / f"{root}.key"
     assert "4000" in xmlsec1("--decrypt", "--privkey-pem", key, "--pwd", KEY_PASSWORD, closed)
+
+
+def test_the_commands_of_the_page_trust_a_root_and_no_longer(
+    exported: Exported, tool: Callable[[str], str], tmp_path: Path
+) -> None:
+    """Each line of docs/use.md runs as it stands there, in a home of its own; but for Java's own program."""
+    tool("certutil"), tool("keytool")
+    page = (Path(__file__).resolve().parents[2] / "docs" / "use.md").read_text(encoding="utf-8")
+    chromium, firefox, java = re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    database = re.search(r"`(mkdir .*? --empty-password)`", page)
+    assert database
+    exported.client.export(trust=tmp_path / "trust.pem")
+    (tmp_path / "profile").mkdir()
+    home = {**os.environ, "HOME": str(tmp_path)}
+
+    def run(line: str) -> str:
+        done = subprocess.run(
+            ["sh", "-c", line], cwd=tmp_path, env=home, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        return done.stdout
+
+    run(database[1])
+    run("certutil -N -d sql:profile --empty-password")
+    for block, place in ((chromium, "$HOME/.pki/nssdb"), (firefox.replace("PROFILE", "profile"), "profile")):
+        trust, no_longer = block.splitlines()
+        run(trust)
+        assert "C,," in run(f"certutil -d sql:{place} -L")
+        run(no_longer)
+        assert "pkilab lab" not in run(f"certutil -d sql:{place} -L")
+    trust, program, no_longer = java.splitlines()
+    assert program.startswith("java -Djavax.net.ssl.trustStore=lab.p12 ")
+    run(trust)
+    run(no_longer)

@@ -105,6 +105,7 @@ class Web:
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Web]:
     tool: Callable[[str], str] = request.getfixturevalue("tool")
+    tool("curl")
     program, folder = tool("nginx"), tmp_path_factory.mktemp("nginx")
     (folder / "www").mkdir()
     (folder / "www" / "index.html").write_text(PAGE)
