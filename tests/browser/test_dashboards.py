@@ -44,7 +44,8 @@ def test_both_pages_work_side_by_side_in_one_browser(pages: Dashboards, page: Pa
     for each in (page, other):
         assert "token" not in each.url
         expect(each.locator("html")).to_have_attribute("lang", "en")
-        assert each.locator("main").count() == 1
+        expect(each.get_by_role("main")).to_have_count(1)
+        expect(each.get_by_role("main").get_by_role("button", name="Greet")).to_be_visible()
     expect(page).to_have_title("The operator page – pkilab")
     window.axe(page)
     window.screenshots(page, "dashboards-page")
@@ -124,6 +125,7 @@ def test_a_page_whose_kernel_died_says_so_and_a_reload_mends_it(
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("lost its session")
     expect(page.get_by_role("button", name="Reload the page")).to_be_focused()
+    expect(page.locator("#rendered_cells")).to_have_js_property("inert", True)
     window.axe(page)
     window.screenshots(page, "dashboards-gone")
     page.get_by_role("button", name="Reload the page").click()

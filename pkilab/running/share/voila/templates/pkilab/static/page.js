@@ -21,6 +21,17 @@ window.pkilab = (() => {
 
   // ------------------------------------------------------------ what Voilà calls
 
+  // Voilà takes the cells out of our main and puts them into a shell of its own: that is the main then.
+  function landmark() {
+    const shell = document.getElementById("rendered_cells")?.closest("#main");
+    if (!shell) return false;
+    document.querySelector("main")?.remove();
+    shell.setAttribute("role", "main");
+    return true;
+  }
+  const moved = new MutationObserver(() => landmark() && moved.disconnect());
+  moved.observe(document, { childList: true, subtree: true });
+
   function show() {
     if (!window.themeLoaded) {
       window.cellLoaded = true; // Voilà's own script calls again
@@ -46,7 +57,7 @@ window.pkilab = (() => {
       box.setAttribute("role", "alert");
       document.body.append(box);
     }
-    document.querySelector("main")?.setAttribute("inert", "");
+    document.getElementById("rendered_cells")?.setAttribute("inert", "");
     const inner = document.createElement("div");
     const title = document.createElement("h2");
     title.textContent = heading;
@@ -66,7 +77,7 @@ window.pkilab = (() => {
 
   function well() {
     document.getElementById("pkilab-gone")?.remove();
-    document.querySelector("main")?.removeAttribute("inert");
+    document.getElementById("rendered_cells")?.removeAttribute("inert");
   }
 
   let leaving = false;
