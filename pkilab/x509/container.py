@@ -57,7 +57,7 @@ def write(
     """Return a PKCS#12 file with a key, its certificate and those above it, under a password.
 
     AES-256 with PBKDF2 of 600,000 rounds and a MAC with SHA-256; with `legacy` 3DES and SHA-1, for programs that read
-    nothing newer (Windows before 10, Java before 8u301, macOS before 15). `name` is what the entry is called.
+    nothing newer, such as Java before 8u301. `name` is what the entry is called.
 
     Raises:
         CannotDo: no program reads a PKCS#12 file with a key of this algorithm.

@@ -99,6 +99,18 @@ def test_nss_takes_key_and_certificate(
     assert "Training CA" in said("certutil", "-L", "-d", database)
 
 
+def test_nss_does_not_take_ed25519_as_the_page_says(
+    exported: Exported, tool: Callable[[str], str], tmp_path: Path
+) -> None:
+    database = f"sql:{tmp_path}"
+    program = tool("pk12util")
+    said("certutil", "-N", "-d", database, "--empty-password")
+    path = exported(KeyAlgorithm.ED25519, legacy=False)
+    command = [program, "-i", str(path), "-d", database, "-W", KEY_PASSWORD, "-K", ""]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "UNABLE_TO_IMPORT_KEY" in done.stderr, "NSS has learned it: say so in docs/use.md"
+
+
 def test_java_trusts_the_file_of_roots(exported: Exported, tool: Callable[[str], str], tmp_path: Path) -> None:
     """As docs/use.md says it."""
     trust, store = tmp_path / "trust.pem", tmp_path / "lab.p12"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pkilab.errors import SignatureRefused
+from pkilab.errors import SignatureRefused, SignatureUnreadable
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Certificate
 from pkilab.model.dn import DN
@@ -96,6 +96,13 @@ def test_what_openssl_signs_is_accepted_here_and_a_changed_file_is_not(desk: Des
     desk.file.write_bytes(CONTENT[:-1])
     with pytest.raises(SignatureRefused):
         cms.check(found, desk.digests(), path=desk.file)
+
+
+def test_a_signature_that_holds_the_file_itself_is_told(tool: Callable[[str], str], tmp_path: Path) -> None:
+    desk = make(KeyAlgorithm.EC_P256, OpenSSL(tool("openssl")), tmp_path)
+    path = desk.sign("theirs", "-outform", "DER", "-nodetach")
+    with pytest.raises(SignatureUnreadable, match="a detached signature is needed"):
+        cms.read(path.read_bytes(), path=path)
 
 
 def test_pss_and_a_signer_who_is_known_elsewhere(tool: Callable[[str], str], tmp_path: Path) -> None:

@@ -46,6 +46,20 @@ def test_a_key_that_cannot_sign_files_is_refused_and_told_which_would_do(algorit
         cms.digest_for(key(algorithm))
 
 
+def test_a_signature_over_something_else_than_a_file_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cms, "_DATA", cms._SIGNED_DATA)
+    other = signed()
+    monkeypatch.undo()
+    with pytest.raises(SignatureRefused, match="does not say that it is about a file's content"):
+        cms.check(cms.read(other, path=PATH), digests(), path=PATH)
+
+
+def test_another_kind_of_message_is_told() -> None:
+    enveloped = SAMPLE.replace(cms._SIGNED_DATA, cms._SIGNED_DATA[:-1] + b"\x03", 1)
+    with pytest.raises(SignatureUnreadable, match="another kind of message"):
+        cms.read(enveloped, path=PATH)
+
+
 def test_pem_is_read_with_either_label() -> None:
     for label in ("CMS", "PKCS7"):
         assert cms.read(pem.write(label, SAMPLE).encode(), path=PATH).signers
