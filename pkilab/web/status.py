@@ -49,9 +49,9 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
 }
 _BODY = {
     "requestBody": {
-        "description": "An OCSPRequest in DER; its media type is not looked at",
-        "required": True,
-        "content": {OCSP_REQUEST: _BINARY, "application/octet-stream": _BINARY},
+        "description": "An OCSPRequest in DER; its media type is not looked at. None at all is malformed as others are",
+        "required": False,
+        "content": {OCSP_REQUEST: _BINARY},
     }
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pkilab.model.addresses import addresses
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Certificate
 from pkilab.model.dn import DN
@@ -50,7 +51,25 @@ def samples(algorithm: KeyAlgorithm) -> dict[str, Certificate]:
         "tls": made(Usage.TLS, FULL, NAMES, serial=1 << 158),
         "tls by its common name": made(Usage.TLS, DN(common_name="santiago.lab.test")),
         "code signing": made(Usage.CODE_SIGNING, FULL),
+        "with addresses": with_addresses(algorithm),
+        "ocsp responder": issue.responder(
+            issue.signer(root(algorithm), key(algorithm)),
+            client,
+            DN(common_name="MyCA OCSP responder"),
+            serial=7,
+            days=30,
+            now=NOW,
+        ),
     }
+
+
+def with_addresses(algorithm: KeyAlgorithm) -> Certificate:
+    """A certificate that tells where to ask for its state."""
+    signer = issue.signer(root(algorithm), key(algorithm), addresses("http://pki.lab.test:52773", "MyCA"))
+    content = request(DN(common_name="santiago.lab.test"), of=key(algorithm, 1))
+    made, _ = issue.certify(content, signer, serial=7, usage=Usage.TLS, path_length=None, days=365, now=NOW)
+    assert certificate.trusted(made.der) == made
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,9 @@ import pytest
 
 from pkilab.errors.visible import is_hidden
 from pkilab.model.acts import Batch, Imported, KeyEncrypted, Refusal
+from pkilab.model.aftercare import Adopted, Published, ResponderRenewed, Revoked, SettingsChanged
 from pkilab.model.certificate import Chain
+from pkilab.model.crl import RevocationList
 from pkilab.model.journal import entry
 from pkilab.model.request import Receipt
 from pkilab.views import chain, html, text
@@ -30,10 +32,23 @@ from tests.model.samples import (
     REQUEST,
     REVOKED,
     ROOT,
+    SETTINGS,
 )
 from tests.views.hostile import ATTACK, ATTRIBUTES, ELEMENTS, Reader, hostile
 
+LISTS = (
+    RevocationList(ca="MyCA", number=7, this_update=NOW, next_update=NOW, revoked=1, der=b""),
+    RevocationList(ca="MyCA", number=8, this_update=NOW, next_update=NOW, revoked=1, der=b""),
+)
+AFTERCARE = (
+    Revoked(certificate=REVOKED, lists=LISTS, message="It is revoked."),
+    Published(lists=LISTS, message="They are published."),
+    ResponderRenewed(certificate=LEAF, path=MGR / "ocsp-responder.pem", message="It is renewed."),
+    Adopted(certificates=(ISSUED,), known=(3,), message="They are adopted."),
+    SettingsChanged(settings=SETTINGS, message="They are changed."),
+)
 MORE_ACTS = (
+    *AFTERCARE,
     Batch(issued=(DONE,), refused=(Refusal(request_id=4, code="WrongPassword", sentence="The password is wrong."),)),
     KeyEncrypted(path=MGR / "MyCA.key", message="It is encrypted."),
     Imported(
