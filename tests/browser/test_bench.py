@@ -48,6 +48,17 @@ def test_a_form_works_in_jupyterlab(stage: Stage, page: Page, greeter: Notebook,
     window.screenshots(page, "bench-jupyterlab", fits=False)
 
 
+def test_the_preview_in_jupyterlab_asks_nobody_else(stage: Stage, page: Page, greeter: Notebook) -> None:
+    """What `page` watches holds for the frame too, which is Voilà's own page."""
+    stage.open_in_jupyterlab(page, greeter, run=False)
+    page.locator('[data-jp-item-name="voilaRender"]').click()
+    page.get_by_role("button", name="Render anyway").click()  # it is a test's, and not one of pkilab's
+    preview = page.frame_locator("iframe")
+    preview.get_by_label("Name").fill("Ana")
+    preview.get_by_role("button", name="Greet").click()
+    expect(preview.get_by_text("Hello, Ana")).to_be_visible()
+
+
 def test_each_page_is_a_visitor_of_its_own(open_page: Callable[..., Page], stage: Stage, greeter: Notebook) -> None:
     stage.open_in_voila(open_page(), greeter)
     stranger = open_page(size=NARROW)
