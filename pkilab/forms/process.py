@@ -66,6 +66,7 @@ class Process(Verifying):
         self.server = server
         self._acts = 0
         super().__init__()
+        self.observe(lambda _: self._said_before(), names="fingerprint")
         if request_id is not None:
             self.take(request_id)
 
@@ -283,6 +284,10 @@ class Process(Verifying):
             self._acts += 1
 
     # --- within -----------------------------------------------------------------------------------------------
+
+    def _said_before(self) -> None:
+        if not self.working:
+            self.told = None  # it was about another fingerprint
 
     def _attempted(self) -> None:
         try:

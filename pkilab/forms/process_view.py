@@ -124,9 +124,8 @@ class ProcessView(FormView):
             self._finished()
         elif self.form.stage == Stage.GONE:
             shown = [html(views.request(self.form.request))] if self.form.request is not None else []
-            self.fill(
-                card("This request waits no more", why=""), html(_sentence(self.form.gone)), *shown, self._leave()
-            )
+            gone = card("This request waits no more", html(_sentence(self.form.gone)))
+            self.fill(gone, *shown, bar(self._leave(main=True)))
         else:
             self.fill(self._nothing)
 

@@ -12,6 +12,7 @@ from pkilab.model.request import Request, RequestState, SigningRequest
 from pkilab.views import words
 from pkilab.views.sheet import Closed, Kind, Row, Sheet, Tone
 
+_ALTERNATIVE_NAMES = "2.5.29.17"
 _BADGES = {CertificateState.VALID: Tone.GOOD, CertificateState.REVOKED: Tone.BAD, CertificateState.EXPIRED: Tone.BAD}
 
 
@@ -49,7 +50,7 @@ def request(
         badge_tone=Tone.GOOD if value.state is RequestState.ISSUED else Tone.PLAIN,
         rows=tuple(rows),
         warnings=warnings,
-        closed=(Closed(summary="The request itself", text=value.content.pem),),
+        closed=_itself(value.content),
     )
 
 
@@ -58,7 +59,7 @@ def signing_request(content: SigningRequest) -> Sheet:
     return Sheet(
         title="Certificate signing request",
         rows=_asked(content),
-        closed=(Closed(summary="The request itself", text=content.pem),),
+        closed=_itself(content),
     )
 
 
@@ -201,3 +202,24 @@ def _may_issue(value: Certificate) -> str:
 
 def _certificate_itself(value: Certificate) -> Closed:
     return Closed(summary="The certificate itself", text=value.pem, copy=True)
+
+
+def _itself(content: SigningRequest) -> tuple[Closed, ...]:
+    """Return a CSR in words and in PEM; not for copying, as a tool would make its fingerprint of it."""
+    return (
+        Closed(summary="The request as text", text=_text(content)),
+        Closed(summary="The request itself", text=content.pem),
+    )
+
+
+def _text(content: SigningRequest) -> str:
+    lines = ["Certificate request", "    Subject:", *(f"        {part}" for part in words.parts(content.subject))]
+    lines += [f"    Public key: {content.key.label}", "    Requested extensions:"]
+    for extension in content.extensions:
+        honoured = "" if extension.honoured else ", will be ignored"
+        lines.append(f"        {extension.name} ({extension.oid}){honoured}")
+        if extension.oid == _ALTERNATIVE_NAMES:
+            lines += [f"            {name}" for name in content.names]
+    lines += ["        none"] if not content.extensions else []
+    lines += [f"    Signature: {content.signature_algorithm}", f"    Length: {len(content.der)} octets"]
+    return "\n".join(lines) + "\n"

@@ -433,3 +433,11 @@ def test_a_name_that_breaks_its_rule_is_refused(form: Process) -> None:
     assert "by" in form.problems
     with pytest.raises((NotReady, InvalidField)):
         form.record()
+
+
+def test_what_was_said_of_a_fingerprint_goes_with_it(form: Process) -> None:
+    verify(form, fingerprint="AB" * 32)
+    with pytest.raises(FingerprintMismatch):
+        form.record()
+    form.fingerprint = form.request.fingerprint.sha256
+    assert form.told is None
