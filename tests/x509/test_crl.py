@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from cryptography import x509
@@ -10,7 +10,7 @@ from pkilab.errors import CannotDo
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import MAX_SERIAL
 from pkilab.model.revocation import RevocationReason
-from pkilab.x509 import crl, issue
+from pkilab.x509 import crl, der, issue
 from pkilab.x509.crl import Entry
 from tests.x509.samples import START, foreign, key, root
 
@@ -52,6 +52,13 @@ def test_each_entry_comes_back_with_its_reason(entries: list[tuple[int, Revocati
             reason = "unspecified"  # §5.3.1: it is left out
         found.append((each.serial_number, reason))
     assert found == [(number, reason.value) for number, reason in entries]
+
+
+@given(st.integers(-631_152_000, 253_402_200_000), st.sampled_from([UTC, timezone(timedelta(hours=-3))]))
+def test_every_moment_is_written_as_everywhere_else(seconds: int, zone: timezone) -> None:
+    moment = datetime.fromtimestamp(seconds, UTC).astimezone(zone)
+    (entry,) = der.members(crl.encode([Entry(1, moment, RevocationReason.UNSPECIFIED)]))
+    assert list(der.elements(entry.content))[1].raw == der.time(moment)
 
 
 def test_a_list_of_nothing_has_no_revoked_certificates() -> None:
