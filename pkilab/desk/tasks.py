@@ -130,7 +130,7 @@ TASKS = (
     Task(id="submit", label="Submit a request", group=Group.CLIENT, make=_submit),
     Task(id="get_certificates", label="Get certificates", group=Group.CLIENT, make=_get_certificates),
     Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),
-    Task(id="inbox", label="Inbox", group=Group.LAB, make=_inbox, counted="mails"),
+    Task(id="inbox", label="Inbox", group=Group.LAB, make=_inbox, counted="received"),
     Task(id="visitors", label="Visitors", group=Group.LAB, make=_visitors, parts=(Part.OPERATOR,)),
 )
 """All tasks, in the order in which they are listed."""

@@ -140,7 +140,7 @@ def test_counts_stand_beside_the_tasks(scene: Scene) -> None:
     found = standing(scene.lab.instance("MyCA", node="ca.lab.test"), Part.OPERATOR)
     assert found.counts == {"pending": 1, "inbox": 2}
     items = {item["id"]: item for group in nav(desk(scene, "operator").page).groups for item in group["items"]}
-    assert (items["inbox"]["count"], items["inbox"]["counted"]) == (2, "mails")
+    assert (items["inbox"]["count"], items["inbox"]["counted"]) == (2, "received")
 
 
 def test_standing_says_what_an_instance_is(scene: Scene) -> None:
