@@ -69,6 +69,7 @@ def test_openssl_reads_key_certificate_and_chain(
     assert shown.count("BEGIN PRIVATE KEY") == 1
     assert ("AES-256-CBC, Iteration 600000" in shown) is not legacy
     assert ("pbeWithSHA1And3-KeyTripleDES-CBC" in shown) is legacy
+    assert ("MAC: sha1" if legacy else "MAC: sha256") in shown
     code, refused = openssl.tried("pkcs12", "-in", path, "-passin", "pass:wrong horse", "-noout", *how)
     assert code != 0
     assert "mac verify" in refused.lower()

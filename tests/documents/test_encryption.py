@@ -35,6 +35,13 @@ def test_what_is_encrypted_opens_again(element: str) -> None:
     assert canonical(encryption.decrypt(closed, OURS, path=PATH)) == canonical(DOCUMENT)
 
 
+def test_what_lies_within_another_element_is_encrypted_with_it() -> None:
+    nested = b"<a><b>1<b>2</b></b><b>3</b></a>"
+    closed = encryption.encrypt(nested, RECIPIENT, element=".//b", path=PATH)
+    assert closed.count(b"<xenc:EncryptedData") == 2
+    assert canonical(encryption.decrypt(closed, OURS, path=PATH)) == nested
+
+
 def test_the_same_document_never_looks_the_same_twice() -> None:
     assert encryption.encrypt(DOCUMENT, RECIPIENT, path=PATH) != CLOSED
 

@@ -76,6 +76,8 @@ def test_content_that_is_signed_elsewhere_in_a_document_does_not_count() -> None
         (b"ds:X509Certificate", b"ds:X509CRL", "brings no certificate"),
         (b"more#ecdsa-sha256", b"more#hmac-sha256", "algorithm that is not accepted"),
         (b"more#ecdsa-sha256", b"more#nonsense", "in a way that is not known"),
+        (b"more#ecdsa-sha256", b"more#ecdsa-sha1", "algorithm that is not accepted"),
+        (b"2001/04/xmlenc#sha256", b"2000/09/xmldsig#sha1", "does not hold"),
     ],
 )
 def test_a_signature_in_another_manner_is_refused_in_words(old: bytes, new: bytes, why: str) -> None:
