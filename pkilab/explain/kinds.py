@@ -115,20 +115,19 @@ def told(data: bytes, announced: Kind | None = None) -> tuple[Kind, Tree]:
 
     Something that fits well enough is taken for what it should be, so that what is wrong in it can be named.
     """
-    best: tuple[int, Kind, Tree] | None = None
+    best: tuple[int, Kind] | None = None
     for kind in (announced, *KINDS) if announced else KINDS:
         if not data or (kind.type.tags is not None and data[0] not in kind.type.tags):
             continue
-        tree = Tree(data, kind.field, private=kind.private)
-        odd, fitting = _oddness(tree)
-        if not odd:
-            return kind, tree
+        odd, fitting = _oddness(Tree(data, kind.field, most=_LOOK))
         if 4 * odd > fitting:  # more of it is something else than could be a mistake
             continue
         if best is None or odd < best[0]:
-            best = odd, kind, tree
+            best = odd, kind
+        if not odd:
+            break
     if best is not None:
-        return best[1], best[2]
+        return best[1], Tree(data, best[1].field, private=best[1].private)
     return _unknown(data, announced)
 
 
@@ -157,6 +156,6 @@ def _oddness(tree: Tree) -> tuple[int, int]:
             fitting += bool(node.field.owner)
             odd += sum(1 for trouble in node.troubles if trouble.code in _ODD)
             odd += node.nonsense
-            below.extend(node.children[:_LOOK])
+            below.extend(node.children)
         level = below
     return odd, fitting

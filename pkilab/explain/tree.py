@@ -18,8 +18,12 @@ class Tree:
     With `field` it is read as that field. With `nonsense`, a sentence that says why, nothing of it is read.
     """
 
-    def __init__(self, data: bytes, field: Field | None = None, *, nonsense: str = "", private: bool = False) -> None:
+    def __init__(
+        self, data: bytes, field: Field | None = None, *, nonsense: str = "", private: bool = False, most: int = 0
+    ) -> None:
         self.data = data
+        self.most = most
+        """How many nodes are unfolded in one at most, for a first look; 0: all of them."""
         self.private = private
         """Whether it holds a private key in clear."""
         self.ends: dict[int, int] = {}

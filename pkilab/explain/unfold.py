@@ -66,6 +66,8 @@ def missing(node: Node) -> Iterator[Trouble]:
         return
     if node.nonsense or not node.constructed:
         return
+    if node.tree.most and len(node.children) >= node.tree.most:
+        return
     there = {child.field.name for child in node.children if not child.nonsense}
     if isinstance(node.type, Fields):
         for field in node.type.fields:
@@ -157,7 +159,8 @@ def _in_order(node: Node, start: int, end: int) -> tuple[Node, ...]:
     found: list[Node] = []
     at = start
     last = end - 2 if node.indefinite and data[end - 2 : end] == headers.END_OF_CONTENTS and end - 2 >= start else end
-    while at < last:
+    most = tree.most or last
+    while at < last and len(found) < most:
         header = headers.read(data, at, last, ends)
         if isinstance(header, headers.Nonsense):
             found.append(_nonsense(tree, node, at, last, header.trouble))
@@ -172,7 +175,7 @@ def _in_order(node: Node, start: int, end: int) -> tuple[Node, ...]:
             child = _element(tree, node, at, header, _single(type_, node, found), known)
         found.append(child)
         at = child.end
-    if last < end:
+    if last < end and len(found) < most:
         found.append(_closing(node, last))
     return tuple(found)
 
