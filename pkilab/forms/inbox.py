@@ -97,7 +97,7 @@ class InboxView(FormView):
         super().__init__(form, around, title="Inbox", lead=lead)
         self._page = 0
         self._table = TableView(
-            caption="Inbox",
+            caption="Received mail",
             columns=(
                 Column(key="received", label="Received"),
                 Column(key="to", label="To"),
@@ -168,7 +168,7 @@ class InboxView(FormView):
     def _show_mail(self, change: Any) -> None:
         mail: ReceivedMessage | None = change["new"]
         if mail is not None:
-            head = views.sheet(replace(cards.received(mail), closed=()))
+            head = views.sheet(replace(cards.received(mail), badge="", closed=()))
             text = f'<pre class="pkilab-letter" tabindex="0" role="region" aria-label="Text">{_lines(mail.body)}</pre>'
             self._mail.value = head + text
         self._list.layout.display = "none" if mail else None
