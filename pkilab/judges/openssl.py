@@ -69,7 +69,8 @@ def _judged(evidence: Evidence, path: str, purposes: frozenset[str], *, ml_dsa: 
         options += ["-crl_check_all" if evidence.covered else "-crl_check", "-CRLfile", "crls.pem"]
     if evidence.between:
         options += ["-untrusted", "between.pem"]
-    trust = ["-no-CAfile", "-no-CApath", "-no-CAstore", "-trusted", "roots.pem"]
+    # Nothing of the machine's own; and what is trusted is trusted, also if it is an intermediate CA.
+    trust = ["-no-CAfile", "-no-CApath", "-no-CAstore", "-partial_chain", "-trusted", "roots.pem"]
     with TemporaryDirectory(prefix="pkilab-judge-") as name:
         folder = Path(name)
         evidence.write(folder)

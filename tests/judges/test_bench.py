@@ -1,8 +1,9 @@
 """Verifiers are asked what they can answer, say why they cannot, and are told apart where they differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +97,23 @@ def test_somebody_has_to_be_trusted() -> None:
 def test_what_came_along_is_not_trusted_for_that() -> None:
     other = made("Other Root", "Other Root", ca=True)
     assert not judged(replace(GOOD, between=(MIDDLE, ROOT), roots=(other,))).accepted
+
+
+def test_an_intermediate_that_is_trusted_is_trusted_by_all() -> None:
+    assert [verdict.accepted for verdict in judged(replace(GOOD, roots=(MIDDLE,))).verdicts] == [True] * 3
+
+
+def test_what_the_machine_trusts_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    run = process.run
+
+    def heard(path: str, arguments: Sequence[str | Path], *, folder: Path) -> process.Said:
+        asked.extend(map(str, arguments))
+        return run(path, arguments, folder=folder)
+
+    monkeypatch.setattr(process, "run", heard)
+    judged()
+    assert {"-no-CAfile", "-no-CApath", "-no-CAstore", "--load-ca-certificate"} <= {*asked}
 
 
 def test_an_intermediate_that_is_revoked_is_seen_where_there_is_a_list_of_every_issuer() -> None:
