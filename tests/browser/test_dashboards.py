@@ -87,6 +87,21 @@ def test_the_theme_is_the_reader_s_or_the_one_asked_for(pages: Dashboards, open_
     assert background(dark) == "rgb(255, 255, 255)"
 
 
+@pytest.mark.parametrize("how", ["fetch(url).catch(() => 0)", "new WebSocket(url.replace('http', 'ws'))"])
+def test_a_page_may_ask_no_other_server(pages: Dashboards, page: Page, watch: Watch, how: str) -> None:
+    """Not even the other page's, on the same machine."""
+    watch.expect("Content Security Policy|Refused to connect|violates the document")
+    page.goto(pages.operator)
+    page.get_by_role("button", name="Greet").wait_for()
+    refused = page.evaluate(
+        "url => new Promise(done => {"
+        "addEventListener('securitypolicyviolation', event => done(event.effectiveDirective), {once: true});"
+        f"{how}; setTimeout(() => done('it was asked'), 5000)}})",
+        pages.process.url("clients"),
+    )
+    assert refused == "connect-src"
+
+
 def test_reloading_and_closing_leave_no_kernel_behind(pages: Dashboards, page: Page) -> None:
     eventually_steady(pages)
     before = kernels(pages.process)

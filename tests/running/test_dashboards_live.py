@@ -23,6 +23,7 @@ from pkilab.lab import Lab
 from pkilab.model.running import PartState
 from pkilab.running import watch
 from pkilab.running.dashboard.kernels import GONE
+from pkilab.running.dashboard.settings import FILE
 from tests.running.dashboard_notebooks import kernels, write
 from tests.running.lab_process import PROGRAM, DashboardsProcess, LabProcess, environment, eventually
 from tests.running.test_dashboards_doors import Visitor, letter
@@ -173,6 +174,25 @@ def test_an_application_that_is_killed_comes_back_with_its_address_its_token_and
         each.client.close()
     assert "The clients' page is back" in pages.errors.read_text()
     eventually(lambda: len(kernels(pages)) == READY, 6 * SHORT)  # nor did its kernels outlive it
+
+
+def test_only_so_many_pages_are_open_at_once_and_one_more_is_told_so(pages: DashboardsProcess) -> None:
+    file = pages.lab / "run" / "operator" / FILE
+    before = file.read_text()
+    file.write_text(json.dumps({**json.loads(before), "most": 2}))
+    pid = pages.part("operator").pid
+    assert pid
+    try:
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: pages.part("operator").pid not in {None, pid})
+        eventually(lambda: pages.part("operator").state is PartState.RUNNING)
+        visitor = Visitor(pages, "operator")
+        visitor.page()
+        eventually(lambda: visitor.client.get("/").status_code == 503)
+        assert "Try again in a moment" in visitor.client.get("/").text
+        visitor.client.close()
+    finally:
+        file.write_text(before)
 
 
 def test_beside_a_running_lab_they_use_its_services_and_leave_it_as_it_is(living: LabProcess, tmp_path: Path) -> None:

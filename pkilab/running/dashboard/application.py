@@ -30,7 +30,7 @@ _HEADERS = {
     # Whatever a page is made to hold, its browser asks no other host.
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline';"
-        " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: blob: data:;"
+        " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: data:;"
         " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     ),
     "Referrer-Policy": "same-origin",
