@@ -88,6 +88,10 @@ class Aftercare:
         """Return the answer to an OCSP request in DER, as the web service gives it (RFC 6960)."""
         return responder.answer(self._site, request)
 
+    def revision(self) -> object | None:
+        """Return something that differs once anything of the lab was written; None where that cannot be told."""
+        return self._site.registry.revision()
+
     def alerts(self) -> tuple[Alert, ...]:
         """Return what the operator has to see to: what of this CA runs out soon, is over, or is missing."""
         with self._site.registry.reading() as tx:

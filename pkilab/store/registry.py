@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from pkilab.store.transaction import Transaction
 from pkilab.store.troubles import is_write_refused, told
 
 FILE = "registry.sqlite3"
+
+_SETTLED = 100_000_000
+"""Nanoseconds after which no further write can bear the same time."""
 
 __all__ = ["FILE", "Registry", "Transaction", "from_folder"]
 
@@ -97,6 +101,26 @@ class Registry:
             if not writes and is_write_refused(error):
                 raise RuntimeError("a reading transaction cannot write; use Registry.writing") from error
             raise told(error, store.where, store.path) from error
+
+    def revision(self) -> object | None:
+        """Return something that differs once anybody has written since; None where that cannot be told so cheaply.
+
+        It looks at the times and sizes of SQLite's files. Systems count these times in steps of milliseconds, so what
+        was written just now is not told yet: a write in the same step would not show.
+        """
+        if self._store.path is None:
+            return None
+        newest = 0
+        seen: list[tuple[int, int, int] | None] = []
+        for path in (self._store.path, self._store.path.with_name(f"{self._store.path.name}-wal")):
+            try:
+                about = path.stat()
+            except OSError:
+                seen.append(None)
+                continue
+            newest = max(newest, about.st_mtime_ns)
+            seen.append((about.st_mtime_ns, about.st_size, about.st_ino))
+        return None if time.time_ns() - newest < _SETTLED else tuple(seen)
 
     def close(self) -> None:
         """Close it; the last one of its URL in this process closes the connections."""

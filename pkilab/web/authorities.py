@@ -56,6 +56,9 @@ class CA(Protocol):
     def ocsp(self, request: bytes) -> OcspAnswer:
         """Return the answer to an OCSP request in DER; whatever is wrong with it is an answer too."""
 
+    def revision(self) -> object | None:
+        """Return something that differs once anything was written since; None where that cannot be told."""
+
     def listed(self, *, host: str = "", instance: str = "") -> list[ListedCertificate]:
         """Return numbers and names of all issued certificates of a host and an instance, in the order of issue."""
 

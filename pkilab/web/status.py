@@ -14,11 +14,11 @@ from email.utils import format_datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from pkilab.authority.responder import OcspAnswer
+from pkilab.web.answers import Answers
 from pkilab.web.authorities import CA
 from pkilab.web.limits import read_body
 from pkilab.web.shapes import problems
@@ -61,6 +61,7 @@ Encoded = Annotated[str, Path(description="the OCSPRequest in DER, in Base64, pe
 def router(ca_of: Callable[[str], CA], *, max_body: int) -> APIRouter:
     """Return the routes; each takes the CA's instance from its path."""
     routes = APIRouter(tags=["revocation"])
+    answers = Answers(ca_of)
 
     @routes.get("/{instance}/crl", summary="What is revoked", responses=_SOME_CRL, response_class=Response)
     def crl(instance: str, if_none_match: Annotated[str, Header()] = "") -> Response:
@@ -71,8 +72,8 @@ def router(ca_of: Callable[[str], CA], *, max_body: int) -> APIRouter:
         return Response(ca_of(instance).ca_certificate().certificate.der, media_type=CERTIFICATE)
 
     @routes.get("/{instance}/ocsp/{encoded:path}", summary="Ask by GET", responses=_ANSWER, response_class=Response)
-    def ask(instance: str, encoded: Encoded, request: Request) -> Response:
-        answer = ca_of(instance).ocsp(_decoded(encoded))
+    async def ask(instance: str, encoded: Encoded, request: Request) -> Response:
+        answer = await answers.to(instance, _decoded(encoded))
         return _told(request, answer, kept=_until(answer))
 
     @routes.post(
@@ -87,7 +88,7 @@ def router(ca_of: Callable[[str], CA], *, max_body: int) -> APIRouter:
             body = await read_body(request, max_body)
         except ClientDisconnect:
             return Response(status_code=400)
-        answer = await run_in_threadpool(lambda: ca_of(instance).ocsp(body))
+        answer = await answers.to(instance, body)
         return _told(request, answer, kept={})
 
     return routes

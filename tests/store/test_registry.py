@@ -445,3 +445,25 @@ def test_a_connection_that_the_server_dropped_is_replaced(database: str) -> None
                 text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'first'")
             )
         assert count(registry) == 0
+
+
+def test_a_revision_differs_once_anybody_has_written(lab: Registry, tmp_path: Path) -> None:
+    with lab.writing() as tx:
+        authorities.add(tx, authority())
+    assert lab.revision() is None  # a further write could bear the same time
+    time.sleep(0.15)
+    before = lab.revision()
+    assert before is not None
+    with lab.reading() as tx:
+        assert authorities.get(tx, "MyCA")
+    assert lab.revision() == before
+    with contextlib.closing(from_folder(tmp_path / "lab")) as other, other.writing() as tx:
+        authorities.set_main(tx, "MyCA")
+    assert lab.revision() != before
+    time.sleep(0.15)
+    assert lab.revision() not in {None, before}
+
+
+def test_a_database_elsewhere_tells_no_revision() -> None:
+    with contextlib.closing(Registry("postgresql+psycopg://nobody@127.0.0.1:1/none")) as registry:
+        assert registry.revision() is None
