@@ -17,6 +17,7 @@ from pkilab.errors import (
     CannotDecrypt,
     CannotDo,
     CannotRead,
+    FileInUse,
     InvalidField,
     NothingToTrust,
     PasswordRequired,
@@ -32,7 +33,7 @@ from pkilab.model.usage import Usage
 from pkilab.x509 import certificate as certificates
 from pkilab.x509 import container
 from tests.client.conftest import Town
-from tests.scene import CA_PASSWORD
+from tests.scene import ANA, CA_PASSWORD
 
 PASSWORD = "correct horse of Temuco"
 OTHER = "correct horse of the container"
@@ -115,12 +116,38 @@ def test_a_signer_for_whom_nobody_vouches_is_refused(bench: Bench, tmp_path: Pat
         bench.client.verify_signature(script, trust=stranger)
 
 
-def test_a_certificate_that_is_not_for_signing_signs_nothing(bench: Bench) -> None:
+def test_a_certificate_that_is_not_for_signing_signs_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.get("Code", Usage.CODE_SIGNING)
     own = bench.client.directory / "Code.cer"
     certificate = certificates.read(own.read_bytes(), path=own)
     assert holding.may_sign(certificate)
-    assert not holding.may_sign(replace(certificate, key_usage=("keyEncipherment",)))
+    other = replace(certificate, key_usage=("keyEncipherment",))
+    assert not holding.may_sign(other)
+    script = bench.file("hello.sh")
+    bench.client.sign(script, root="Code", password=PASSWORD)
+    monkeypatch.setattr(holding, "may_sign", lambda certificate: False)
+    with pytest.raises(CannotDo, match="key usage has no digitalSignature"):
+        bench.client.sign(script, root="Code", password=PASSWORD)
+    with pytest.raises(SignatureRefused, match="is not for signing"):
+        bench.client.verify_signature(script)
+
+
+def test_no_use_displaces_a_file_of_the_own_ca(bench: Bench) -> None:
+    both = bench.town.scene.lab.instance("MyCA").client
+    both.configure(host="127.0.0.1", port=bench.town.service.port, contact=ANA)
+    both.get_ca_certificate()
+    bench.get("Code", Usage.CODE_SIGNING, client=both)
+    script, own = bench.file("hello.sh"), bench.town.scene.directory
+    before = {path: path.read_bytes() for path in own.iterdir()}
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: both.export(trust=own / "MyCA.cer"),
+        lambda: both.export("Code", chain=own / "MyCA.key"),
+        lambda: both.sign(script, root="Code", password=PASSWORD, signature=own / "MyCA.srl"),
+    )
+    for act in acts:
+        with pytest.raises(FileInUse):
+            act()
+    assert {path: path.read_bytes() for path in own.iterdir()} == before
 
 
 @pytest.mark.parametrize("algorithm", [KeyAlgorithm.ED25519, KeyAlgorithm.ML_DSA_44])
