@@ -26,6 +26,15 @@ KEYS: dict[str, Named] = {
         "A point on an elliptic curve, which the parameters name. With it signatures are checked (ECDSA) or keys "
         "agreed on (ECDH); it cannot encrypt.",
     ),
+    "1.2.643.2.2.19": _a(
+        "id-GostR3410-2001",
+        "GOST R 34.10-2001 key",
+        "RFC 4491 §2.3.2",
+        "A key of the Russian standard; rare elsewhere.",
+    ),
+    "1.2.643.7.1.1.1.1": _a(
+        "id-tc26-gost3410-12-256", "GOST R 34.10-2012 key", "RFC 9215 §4.1", "A key of the Russian standard."
+    ),
     "1.3.101.110": _a("X25519", "X25519 key", "RFC 8410 §3", "A key to agree on keys with. It cannot sign."),
     "1.3.101.111": _a("X448", "X448 key", "RFC 8410 §3", "A key to agree on keys with. It cannot sign."),
     "1.2.840.10040.4.1": _a(
@@ -83,6 +92,18 @@ SIGNATURES: dict[str, Named] = {
     "1.2.840.10040.4.3": _a("dsa-with-SHA1", "DSA with SHA-1", "RFC 3279 §2.2.2", "DSA over SHA-1.", _WEAK),
     "2.16.840.1.101.3.4.3.1": _a("dsa-with-SHA224", "DSA with SHA-224", "RFC 5758 §3.1", "DSA over SHA-224; history."),
     "2.16.840.1.101.3.4.3.2": _a("dsa-with-SHA256", "DSA with SHA-256", "RFC 5758 §3.1", "DSA over SHA-256; history."),
+    "1.2.643.2.2.3": _a(
+        "id-GostR3411-94-with-GostR3410-2001",
+        "GOST R 34.10-2001",
+        "RFC 4491 §2.2.2",
+        "A signature of the Russian standard; rarely supported elsewhere.",
+    ),
+    "1.2.643.7.1.1.3.2": _a(
+        "id-tc26-signwithdigest-gost3410-12-256",
+        "GOST R 34.10-2012",
+        "RFC 9215 §2.1",
+        "A signature of the Russian standard; rarely supported elsewhere.",
+    ),
     "1.3.101.112": _a(
         "Ed25519",
         "Ed25519",
@@ -143,7 +164,7 @@ HASHES: dict[str, Named] = {
     },
 }
 
-_OLD = "An old way to encrypt a key by a password, from PKCS#12; its cipher is weak today."
+_OLD = "An old way to encrypt by a password; its cipher or its hash is weak today."
 ENCRYPTION: dict[str, Named] = {
     "1.2.840.113549.1.5.13": _a(
         "PBES2",
@@ -165,6 +186,10 @@ ENCRYPTION: dict[str, Named] = {
         "machines at once.",
     ),
     "1.2.840.113549.1.5.3": _a("pbeWithMD5AndDES-CBC", "DES by a password", "RFC 8018 §A.3", _OLD),
+    "1.2.840.113549.1.5.1": _a("pbeWithMD2AndDES-CBC", "DES by a password", "RFC 8018 §A.3", _OLD),
+    "1.2.840.113549.1.5.4": _a("pbeWithMD2AndRC2-CBC", "RC2 by a password", "RFC 8018 §A.3", _OLD),
+    "1.2.840.113549.1.5.6": _a("pbeWithMD5AndRC2-CBC", "RC2 by a password", "RFC 8018 §A.3", _OLD),
+    "1.2.840.113549.1.5.11": _a("pbeWithSHA1AndRC2-CBC", "RC2 by a password", "RFC 8018 §A.3", _OLD),
     "1.2.840.113549.1.5.10": _a("pbeWithSHA1AndDES-CBC", "DES by a password", "RFC 8018 §A.3", _OLD),
     "1.2.840.113549.1.12.1.1": _a("pbeWithSHAAnd128BitRC4", "RC4 by a password", "RFC 7292 §C", _OLD),
     "1.2.840.113549.1.12.1.2": _a("pbeWithSHAAnd40BitRC4", "RC4 by a password", "RFC 7292 §C", _OLD),

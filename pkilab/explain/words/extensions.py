@@ -129,7 +129,7 @@ EXTENSIONS: dict[str, Named] = {
         "RFC 5280 §4.2.1.14",
         "In a CA's certificate it says after how many certificates below the policy `anyPolicy` no longer counts as "
         "every policy. It has to be critical.",
-        "anyPolicy in a certificate below satisfies every demand for a policy.",
+        "Below, anyPolicy in a certificate satisfies every demand for a policy.",
     ),
     "2.5.29.46": Named(
         "freshestCRL",
