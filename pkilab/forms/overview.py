@@ -149,7 +149,9 @@ class OverviewView(FormView):
         self._picture = html("")
         self._drawn: object = None
         form.observe(lambda _: self._draw(), names="stand")
-        self.fill(self._parts, self._picture)
+        stack = widgets.VBox([self._parts, self._picture])
+        stack.add_class("pkilab-stack")
+        self.fill(stack)
         self._draw()
 
     def refresh(self) -> None:
