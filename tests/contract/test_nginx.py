@@ -147,6 +147,9 @@ def test_python_trusts_it_with_one_call(web: Web) -> None:
     address = f"https://127.0.0.1:{web.ports['open']}/"
     with urllib.request.urlopen(address, context=web.client.tls_client(), timeout=20) as answer:
         assert answer.read().decode() == PAGE
+    only = web.client.tls_client(trust=web.client.directory / "BranchCA.cer")  # the intermediate, and not its root
+    with urllib.request.urlopen(address, context=only, timeout=20) as answer:
+        assert answer.read().decode() == PAGE
     with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
         urllib.request.urlopen(address, context=ssl.create_default_context(), timeout=20)
 
