@@ -41,8 +41,8 @@ class PendingRequests(Paged):
         self.observe(lambda _: self.recheck(), names=["picked", "medium"])
 
     def absent(self, name: str) -> bool:
-        """An unencrypted key asks for no password."""
-        return name == "password" and not self.key_encrypted
+        """The password is asked for when something is chosen, and not for an unencrypted key."""
+        return name == "password" and (not self.picked or not self.key_encrypted)
 
     def hindrances(self, act: str) -> Sequence[str]:
         """Several are issued only when they were chosen, and while the key is there."""

@@ -56,6 +56,7 @@ class PendingView(FormView):
         self._unreached = html("", "pkilab-told")
         self._configure = widgets.VBox()
         self._together = widgets.VBox()
+        self._together.add_class("pkilab-after")
         self._result = widgets.VBox()
         form.observe(lambda _: self._show(), names=["page", "unreached", "order", "down"])
         form.observe(lambda _: self._choose(), names=["picked", "medium"])
@@ -166,7 +167,7 @@ class PendingView(FormView):
             self._together.children = (self._card(),)
         if self._together.children:
             self._chosen.value = f'<p class="pkilab-hint">{len(form.picked)} chosen.</p>'
-            self._password.layout.display = None if form.key_encrypted else "none"
+            self._password.layout.display = "none" if form.absent("password") else None
 
     def _card(self) -> widgets.Widget:
         form, guard = self.form, self.around.guard

@@ -172,7 +172,7 @@ def test_a_hostile_request_is_only_text_and_a_reload_opens_it_again(
     window.axe(page, within="#rendered_cells")
     window.screenshots(page, "process-delete")
     press(page, "Delete the request")
-    expect(page.get_by_role("heading", name="Hostile")).to_be_visible()
+    expect(page.get_by_role("heading", name="request 3, deleted")).to_be_visible()
     assert scene.ca.request(3).state is RequestState.DELETED
 
 
