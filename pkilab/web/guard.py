@@ -25,6 +25,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._net = Net(app)
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,21 +46,41 @@ class Guard:
             await send(message)
 
         try:
-            await self._app(scope, receive, observed)
-        except Exception as error:
-            what = told(error, f"{scope['method']} {scope['path']!r}")
-            state["outcome"] = what.code
-            if status:
-                raise  # half an answer is out; the connection has to break
-            await problem(what)(scope, receive, observed)
+            await self._net(scope, receive, observed)
         finally:
-            # The raw path is still percent-encoded, so that no control character gets into the log.
-            path = scope.get("raw_path", b"").partition(b"?")[0].decode("ascii", "replace")
-            address = scope["client"][0] if scope.get("client") else "-"
             seconds = time.monotonic() - began
             self._metrics.under_way.dec()
             self._metrics.answered(scope["path"], state.get("outcome", _plain(status)), seconds)
-            access.info("%s %s %s %d %.0fms", address, scope["method"], path, status, seconds * 1000)
+            if access.isEnabledFor(logging.INFO):
+                # The raw path is still percent-encoded, so that no control character gets into the log.
+                path = scope.get("raw_path", b"").partition(b"?")[0].decode("ascii", "replace")
+                address = scope["client"][0] if scope.get("client") else "-"
+                access.info("%s %s %s %d %.0fms", address, scope["method"], path, status, seconds * 1000)
+
+
+class Net:
+    """An ASGI middleware that tells of an error as a problem, unless a part of the answer is out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        began = False
+
+        async def observed(message: Message) -> None:
+            nonlocal began
+            began = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, observed)
+        except Exception as error:
+            what = told(error, f"{scope['method']} {scope['path']!r}")
+            scope["state"]["outcome"] = what.code
+            if began:
+                raise  # half an answer is out; the connection has to break
+            await problem(what)(scope, receive, send)
 
 
 def _plain(status: int) -> str:

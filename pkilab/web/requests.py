@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pkilab.errors import UnknownRequest
 from pkilab.model.record import record
@@ -23,6 +24,7 @@ from pkilab.web.intake import Intake
 from pkilab.web.limits import read_body
 from pkilab.web.shapes import Fingerprints, RequestLinks, RequestShown, problems
 
+_ADDRESS = re.compile(r"/([^/]+)/api/requests")
 _TICKET = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _LINKS = {
     "state": {
@@ -42,8 +44,50 @@ _SENTENCES = {
 }
 
 
-def router(intake: Intake, *, max_body: int, count: Callable[[str], None]) -> APIRouter:
-    """Return the routes. `count` counts a submission of an address, or refuses it (W4)."""
+class Submissions:
+    """Takes submissions that come to the API. `count` counts one of an address, or refuses it (W4)."""
+
+    def __init__(self, intake: Intake, *, max_body: int, count: Callable[[str], None]) -> None:
+        self._intake = intake
+        self._max_body = max_body
+        self._count = count
+
+    async def answer(self, instance: str, request: Request) -> Response:
+        """Return the answer to a submission, once it is durable.
+
+        Raises:
+            PkilabError: it is refused.
+        """
+        try:
+            asked = await _asked(request, max_body=self._max_body, count=self._count)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to be told
+        if isinstance(asked, Exception):
+            # As with SOAP, an instance that is no CA weighs more than a wrong body.
+            await run_in_threadpool(self._intake.find, instance)
+            return _refused(request, asked)
+        return _taken(request, *await self._intake.submit(instance, asked))
+
+
+class RequestsDoor:
+    """An ASGI middleware that takes submissions by itself. Errors are left to the `Net` round it."""
+
+    def __init__(self, app: ASGIApp, submissions: Submissions) -> None:
+        self._app = app
+        self._submissions = submissions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass on what is for another address."""
+        named = _ADDRESS.fullmatch(scope["path"]) if scope["method"] == "POST" else None
+        if named is None:
+            await self._app(scope, receive, send)
+            return
+        response = await self._submissions.answer(named[1], Request(scope, receive))
+        await response(scope, receive, send)
+
+
+def router(ca_of: Callable[[str], CA], submissions: Submissions) -> APIRouter:
+    """Return the routes. That of a submission is what OpenAPI tells of; `RequestsDoor` stands before it."""
     routes = APIRouter(tags=["requests"])
 
     @routes.post(
@@ -55,15 +99,7 @@ def router(intake: Intake, *, max_body: int, count: Callable[[str], None]) -> AP
         openapi_extra={"requestBody": submission.BODY, "parameters": submission.PARAMETERS},
     )
     async def submit(instance: str, request: Request) -> Response:
-        try:
-            asked = await _asked(request, max_body=max_body, count=count)
-        except ClientDisconnect:
-            return Response(status_code=400)  # nobody is there to be told
-        if isinstance(asked, Exception):
-            # As with SOAP, an instance that is no CA weighs more than a wrong body.
-            await run_in_threadpool(intake.find, instance)
-            return _refused(request, asked)
-        return _taken(request, *await intake.submit(instance, asked))
+        return await submissions.answer(instance, request)
 
     @routes.get(
         "/{instance}/api/requests/{ticket}",
@@ -71,7 +107,7 @@ def router(intake: Intake, *, max_body: int, count: Callable[[str], None]) -> AP
         responses=problems(404, 503),
     )
     def state(instance: str, ticket: str) -> RequestShown:
-        ca = intake.find(instance)
+        ca = ca_of(instance)
         if not _TICKET.fullmatch(ticket):
             raise UnknownRequest(ticket[:64])
         found = ca.request_by_ticket(ticket)
