@@ -175,7 +175,7 @@ def _shorter(tree: Tree) -> bytes:
 
 
 def _other_usage(tree: Tree) -> bytes:
-    return _with_extension(tree, extensions.key_usage(["cRLSign"] if _is_ca(tree) else ["keyAgreement"]))
+    return _with_extension(tree, extensions.key_usage(["cRLSign"]))
 
 
 def _over(tree: Tree) -> bytes:
@@ -234,7 +234,7 @@ CHANGES = (
     ),
     Change(
         name="key-usage",
-        title="Another key usage",
+        title="A key that may only sign revocation lists",
         teaches="A key may be used for what its key usage names, and for nothing else.",
         make=_other_usage,
     ),

@@ -111,7 +111,7 @@ def check_fields(text: str, tree: Tree) -> None:
     long = field(text, r"Serial Number:\s*(?:\(Negative\))?\s*((?:[0-9a-f]{2}:)*[0-9a-f]{2})\s").replace(":", "")
     sign = -1 if "(Negative)" in text else 1
     assert serial == (int(short) if short else sign * int(long, 16))
-    algorithm = field(text, r"Signature Algorithm: (.+)")
+    algorithm = field(text, r"Signature Algorithm: (.+)").strip()
     assert summary.of(node(tree, "signatureAlgorithm")).split(" (")[0] == ALGORITHMS.get(algorithm, algorithm)
     for name, label in (("notBefore", "Not Before"), ("notAfter", "Not After ")):
         printed = field(text, rf"{label}: (.*) GMT")
