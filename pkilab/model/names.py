@@ -21,6 +21,7 @@ MAX_DIGITS = 49
 
 NUMBER_TOO_LONG = f"it is too long; a certificate's number has at most {MAX_DIGITS} digits."
 
+_USUAL_HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -57,6 +58,8 @@ def check_root(value: str) -> str:
 def check_host(value: str, field: str = "Host") -> str:
     """Return a host name or IP address of at most 100 characters."""
     host = check_line(field, value, upper_bound=MAX_HOST, required=True)
+    if _USUAL_HOST.fullmatch(host):  # or an IPv4 address; what is found out below takes longer
+        return host
     bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     try:
         ipaddress.ip_address(bare)
@@ -109,6 +112,13 @@ class RequestName:
     def __str__(self) -> str:
         """Return the three parts joined by colons."""
         return f"{self.host}:{self.instance}:{self.root}"
+
+    @property
+    def origin(self) -> str:
+        """Return where it came from, for people; a certificate that was adopted may have come from anywhere."""
+        if not self.host and not self.instance:
+            return "elsewhere"
+        return " on ".join(part for part in (self.instance, self.host) if part)
 
     @classmethod
     def parse(cls, text: str) -> RequestName:

@@ -43,7 +43,7 @@ def certificates(listing: Listing) -> Table:
                 str(row.number),
                 row.root,
                 row.subject or "no subject",
-                f"{row.name.instance} on {row.name.host}",
+                row.name.origin,
                 words.day(row.not_after),
                 row.state.value,
             )

@@ -159,3 +159,11 @@ def test_a_serial_number_is_read_as_serial_files_and_openssl_show_it(text: str, 
 def test_what_is_no_number_in_hex_is_refused(text: str) -> None:
     with pytest.raises(InvalidField, match=r"^Last serial number: .*hex"):
         parse_serial(text)
+
+
+@pytest.mark.parametrize(
+    ("host", "instance", "told"),
+    [("h.lab.test", "H", "H on h.lab.test"), ("h.lab.test", "", "h.lab.test"), ("", "H", "H"), ("", "", "elsewhere")],
+)
+def test_where_a_request_came_from_is_told(host: str, instance: str, told: str) -> None:
+    assert RequestName(host, instance, "Web").origin == told
