@@ -118,14 +118,15 @@ class Window:
         self.theme(page, "light")
         assert not found, "axe found:\n" + "\n".join(found)
 
-    def screenshots(self, page: Page, name: str, *, fits: bool = True) -> list[Path]:
+    def screenshots(self, page: Page, name: str, *, fits: bool = True, height: int = 800) -> list[Path]:
         """Take the whole page wide and narrow, light and dark: `<name>-<wide|narrow>-<theme>.png`.
 
-        With `fits`, fail if it scrolls sideways when it is narrow.
+        With `fits`, fail if it scrolls sideways when it is narrow. `height` is the window's, for a page such as
+        JupyterLab's, of which what scrolls is a part.
         """
         taken = []
         sideways = False
-        for label, (width, height) in (("wide", WIDE), ("narrow", NARROW)):
+        for label, width in (("wide", WIDE[0]), ("narrow", NARROW[0])):
             page.set_viewport_size({"width": width, "height": height})
             for theme in THEMES:
                 self.theme(page, theme)
