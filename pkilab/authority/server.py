@@ -350,6 +350,11 @@ class CAServer(Aftercare):
         with self._site.registry.reading() as tx:
             return journal.entries(tx, self.instance)
 
+    def journal_page(self, *, before: int | None = None, limit: int = 50) -> tuple[JournalEntry, ...]:
+        """Return a page of the journal, the newest entry first; `before` is the last page's last sequence number."""
+        with self._site.registry.reading() as tx:
+            return journal.newest(tx, self.instance, before=before, limit=limit)
+
     def verify_journal(self) -> JournalVerdict:
         """Check the journal's hashes, and its end against the head that is kept beside the CA's key (X6).
 

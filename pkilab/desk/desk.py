@@ -147,6 +147,18 @@ class Desk:
         """Return the form that configures this instance as a CA server, or starts over (S1-S8)."""
         return self.task("configure_server")
 
+    def revocation(self) -> Page:
+        """Return the form of revocation lists and the OCSP responder (X2)."""
+        return self.task("revocation")
+
+    def journal(self) -> Page:
+        """Return the journal of administrative acts (X6)."""
+        return self.task("journal")
+
+    def media(self) -> Page:
+        """Return the lab's removable media."""
+        return self.task("media")
+
     def submit(self) -> Page:
         """Return the form that submits a request (C2)."""
         return self.task("submit")

@@ -49,6 +49,9 @@ class Task:
     """The parts that have it, where not all that have its group do."""
 
 
+_OPERATORS = (Part.BOTH, Part.OPERATOR)
+
+
 def _configure_client(instance: Instance, around: Surroundings) -> FormView:
     from pkilab.forms.configure_client import ConfigureClient, ConfigureClientView
 
@@ -122,15 +125,36 @@ def _configure_server(instance: Instance, around: Surroundings) -> FormView:
     return ConfigureServerView(ConfigureServer(instance.server, clock=instance.lab.clock), around)
 
 
+def _revocation(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.revocation import Revocation, RevocationView
+
+    return RevocationView(Revocation(instance.server), around)
+
+
+def _journal(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.journal import Journal, JournalView
+
+    return JournalView(Journal(instance.server), around)
+
+
+def _media(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.media import UseMedia, UseMediaView
+
+    return UseMediaView(UseMedia(instance.lab.media), around)
+
+
 TASKS = (
     Task(id="overview", label="Where you stand", group=Group.FIRST, make=_overview),
     Task(id="pending", label="Pending requests", group=Group.SERVER, make=_pending),
     Task(id="certificates", label="Issued certificates", group=Group.SERVER, make=_certificates),
+    Task(id="revocation", label="Revocation", group=Group.SERVER, make=_revocation),
     Task(id="configure_server", label="Configure this server", group=Group.SERVER, make=_configure_server),
     Task(id="submit", label="Submit a request", group=Group.CLIENT, make=_submit),
     Task(id="get_certificates", label="Get certificates", group=Group.CLIENT, make=_get_certificates),
     Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),
     Task(id="inbox", label="Inbox", group=Group.LAB, make=_inbox, counted="received"),
+    Task(id="journal", label="Journal", group=Group.LAB, make=_journal, parts=_OPERATORS),
+    Task(id="media", label="Media", group=Group.LAB, make=_media, parts=_OPERATORS),
     Task(id="visitors", label="Visitors", group=Group.LAB, make=_visitors, parts=(Part.OPERATOR,)),
 )
 """All tasks, in the order in which they are listed."""

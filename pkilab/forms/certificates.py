@@ -13,6 +13,7 @@ from pkilab.forms.model import act
 from pkilab.forms.paging import PAGE, Paged
 from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
 from pkilab.forms.ports import Server
+from pkilab.forms.revoke import Revoke, RevokeView
 from pkilab.forms.view import FormView, Surroundings, bar, button, discard
 from pkilab.model.certificate import Chain, IssuedCertificate, Listing
 from pkilab.model.order import CertificateOrder
@@ -37,6 +38,7 @@ class Certificates(Paged):
 
     def __init__(self, server: Server) -> None:
         self.server = server
+        self.revoke = Revoke(server)
         self._last: tuple[object, ...] = ()
         self._looks = 0
         super().__init__()
@@ -65,7 +67,7 @@ class Certificates(Paged):
             PkilabError: as `server.certificates`.
         """
         if self.shown is not None:
-            self.shown = self._found(self.shown.number)
+            self._show(self._found(self.shown.number))
             return
         self._looks += 1
         newest = self.server.certificates(order=str(CertificateOrder.ISSUED), down=True, limit=1)
@@ -81,12 +83,13 @@ class Certificates(Paged):
         Raises:
             UnknownNumber: none was issued.
         """
-        self.shown = found = self._found(number)
+        found = self._found(number)
+        self._show(found)
         return found
 
     def close(self) -> None:
         """Go back to the list."""
-        self.shown = None
+        self._show(None)
 
     @property
     def chain(self) -> Chain:
@@ -94,6 +97,11 @@ class Certificates(Paged):
         shown: IssuedCertificate = self.shown
         above = self.server.chain().certificates
         return Chain(certificates=above if shown.number == 0 else (shown.certificate, *above))
+
+    def _show(self, found: IssuedCertificate | None) -> None:
+        if found != self.shown:
+            self.revoke.take(found)
+        self.shown = found
 
     def _found(self, number: int) -> IssuedCertificate:
         if number < 0:
@@ -219,6 +227,7 @@ class CertificatesView(FormView):
                 html(views.draw(new)),
                 downloads(new, lambda: chain, self.around.guard),
                 html(views.draw(chain)),
+                RevokeView(self.form.revoke, self.around, done=self.form.look_again),
             )
             self.fill(*self._looked_at)
         if (old and old.number) != (new and new.number):

@@ -55,7 +55,7 @@ class FormView(widgets.VBox):
     Args:
         form: the model.
         around: guard, and ways to other tasks.
-        title: the heading.
+        title: the heading; empty for a form that stands within another.
         lead: one or two sentences below it.
         steps: the names of the steps, where there are several.
     """
@@ -123,7 +123,8 @@ class FormView(widgets.VBox):
         steps = "".join(self._marked(at, step) for at, step in enumerate(self._steps))
         path = f'<ul class="pkilab-path" aria-label="Steps">{steps}</ul>' if steps else ""
         lead = f'<p class="pkilab-lead">{escape(self._lead)}</p>' if self._lead else ""
-        self._head.value = f'<h2 class="pkilab-title" tabindex="-1">{escape(self._title)}</h2>{lead}{path}'
+        title = f'<h2 class="pkilab-title" tabindex="-1">{escape(self._title)}</h2>' if self._title else ""
+        self._head.value = f"{title}{lead}{path}"
 
     def _marked(self, at: int, step: str) -> str:
         if at == self._step:

@@ -12,8 +12,8 @@ from sqlalchemy import Row, Select, String, insert, select, type_coerce
 
 from pkilab.errors import CannotRead
 from pkilab.model.journal import GENESIS, Facts, JournalEntry, entry, entry_hash
-from pkilab.store import files
-from pkilab.store.schema import JOURNAL
+from pkilab.store import files, many
+from pkilab.store.schema import JOURNAL, moment
 from pkilab.store.serial import locked_beside
 from pkilab.store.transaction import Transaction
 
@@ -21,6 +21,7 @@ FIELD = "Journal"
 
 Head = tuple[int, str]
 """How many entries there are, and the hash of the last one."""
+_INSERT = insert(JOURNAL)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 # The time as the text that is stored: a verification must be able to read what somebody wrote over it.
 _ROWS: Select[*tuple[Any, ...]] = select(
@@ -42,8 +43,7 @@ def append_many(
     for each in facts:
         last = entry(ca, last, at=at.astimezone(UTC), by=by, act=act, facts=each)
         new.append(last)
-    if new:
-        tx.connection.execute(insert(JOURNAL), [_values(each) for each in new])
+    many.execute(tx, _INSERT, [_values(each) for each in new])
     return new
 
 
@@ -51,7 +51,7 @@ def _values(new: JournalEntry) -> dict[str, Any]:
     return {
         "ca": new.ca,
         "sequence": new.sequence,
-        "at": new.at,
+        "at": moment(new.at),
         "done_by": new.by,
         "act": new.act,
         "facts": json.dumps(dict(new.facts), sort_keys=True),
@@ -64,6 +64,14 @@ def entries(tx: Transaction, ca: str, *, after: int = 0, limit: int | None = Non
     """Return the entries of `ca` in their order; `after` is the sequence number of the last one seen."""
     mine = (JOURNAL.c.ca == ca, JOURNAL.c.sequence > after)
     query = _ROWS.where(*mine).order_by(JOURNAL.c.sequence).limit(limit)
+    return tuple(_entry(row) for row in tx.connection.execute(query))
+
+
+def newest(tx: Transaction, ca: str, *, before: int | None = None, limit: int) -> tuple[JournalEntry, ...]:
+    """Return so many entries of `ca`, the newest first; `before` is the sequence number of the last one seen."""
+    query = _ROWS.where(JOURNAL.c.ca == ca).order_by(JOURNAL.c.sequence.desc()).limit(limit)
+    if before is not None:
+        query = query.where(JOURNAL.c.sequence < before)
     return tuple(_entry(row) for row in tx.connection.execute(query))
 
 

@@ -1,0 +1,157 @@
+"""The operator's forms for what becomes of certificates: revoke, hold, lift, publish, the responder, journal, media."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import ipywidgets as widgets
+import pytest
+
+from pkilab.errors import NotReady, WrongPassword
+from pkilab.forms.certificates import Certificates
+from pkilab.forms.journal import PAGE, Journal
+from pkilab.forms.media import UseMedia
+from pkilab.forms.revocation import Revocation
+from pkilab.model.certificate import CertificateState
+from tests.scene import CA_PASSWORD, Scene
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    scene = Scene(tmp_path / "lab")
+    scene.configure()
+    return scene
+
+
+@pytest.fixture(autouse=True)
+def _widgets_are_closed() -> Iterator[None]:
+    yield
+    widgets.Widget.close_all()
+
+
+def test_a_certificate_is_held_lifted_and_revoked(scene: Scene) -> None:
+    number = scene.issue(scene.submit()).number
+    form = Certificates(scene.ca)
+    form.show(number)
+    revoke = form.revoke
+    assert revoke.blocked("lift")
+    assert revoke.blocked("revoke") == ("Password is needed.",)
+    revoke.reason, revoke.password = "certificateHold", "correct horse of nobody"
+    with pytest.raises(WrongPassword):
+        revoke.revoke()
+    assert (revoke.password, scene.ca.certificate(number).state) == ("", CertificateState.VALID)
+    revoke.password = CA_PASSWORD
+    revoke.revoke()
+    assert scene.ca.certificate(number).state is CertificateState.HELD
+    revoke.password = CA_PASSWORD
+    revoke.lift()
+    assert scene.ca.certificate(number).state is CertificateState.VALID
+    revoke.reason, revoke.since, revoke.password = "keyCompromise", "2026-11-01", CA_PASSWORD
+    done = revoke.revoke()
+    revocation = done.certificate.revocation
+    assert revocation is not None
+    assert revocation.invalid_since is not None
+    assert revocation.invalid_since.day == 1
+    revoke.password = CA_PASSWORD
+    assert revoke.blocked("revoke") == ("It is revoked already, and stays so.",)
+    with pytest.raises(NotReady):
+        revoke.revoke()
+
+
+def test_a_reason_and_a_password_are_for_the_certificate_that_is_looked_at(scene: Scene) -> None:
+    one, other = scene.issue(scene.submit("One")), scene.issue(scene.submit("Other"))
+    form = Certificates(scene.ca)
+    form.show(one.number)
+    form.revoke.reason, form.revoke.password = "keyCompromise", CA_PASSWORD
+    form.show(other.number)
+    assert (form.revoke.reason, form.revoke.password) == ("unspecified", "")
+    form.show(0)
+    form.revoke.password = CA_PASSWORD
+    with pytest.raises(NotReady):
+        form.revoke.revoke()
+    form.close()
+    with pytest.raises(NotReady):
+        form.revoke.revoke()
+
+
+def test_nothing_is_revoked_without_the_medium(scene: Scene) -> None:
+    number = scene.issue(scene.submit()).number
+    key = scene.directory / "MyCA.key"
+    key.rename(key.with_suffix(".away"))
+    form = Certificates(scene.ca)
+    form.show(number)
+    assert form.revoke.blocked("revoke")[-1].startswith("Mount the medium")
+    key.with_suffix(".away").rename(key)
+    form.show(0)
+    form.show(number)
+    form.revoke.password = CA_PASSWORD
+    form.revoke.revoke()
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "1.11.2026"])
+def test_a_day_that_is_none_is_said_to_be_beside_its_field(scene: Scene, since: str) -> None:
+    number = scene.issue(scene.submit()).number
+    form = Certificates(scene.ca)
+    form.show(number)
+    form.revoke.reason, form.revoke.since = "keyCompromise", since
+    assert form.revoke.problems["since"]
+
+
+def test_lists_are_published_ahead_and_the_responder_renewed(scene: Scene) -> None:
+    form = Revocation(scene.ca)
+    form.look()
+    form.look_at_key()
+    assert (form.lists, form.responder) == ((), None)
+    form.publish.ahead, form.publish.password = "many", CA_PASSWORD
+    assert form.publish.problems["ahead"]
+    form.publish.ahead = 3
+    form.publish.publish()
+    form.renew.password = CA_PASSWORD
+    form.renew.renew()
+    form.look()
+    assert [each.number for each in form.lists] == [1, 2, 3, 4]
+    assert form.responder is not None
+    assert (form.publish.password, form.renew.password) == ("", "")
+
+
+def test_addresses_and_days_are_changed(scene: Scene) -> None:
+    form = Revocation(scene.ca)
+    form.look()
+    settings = form.settings
+    settings.public_url, settings.crl_days, settings.remind_days = "http://ca.lab.test:52773", 3, "7, 14"
+    settings.change()
+    saved = scene.ca.settings
+    assert (saved.public_url, saved.crl_days, saved.remind_days) == ("http://ca.lab.test:52773", 3, (14, 7))
+    settings.remind_days = "soon"
+    assert settings.problems["remind_days"]
+
+
+def test_the_journal_is_turned_and_checked(scene: Scene) -> None:
+    for at in range(PAGE + 3):
+        scene.ca.delete(scene.submit(f"Root{at}").id, confirmed=True)
+    form = Journal(scene.ca)
+    form.look()
+    count = len(scene.ca.journal())
+    assert (form.count, form.page[0].sequence, form.later, form.earlier) == (count, count, False, True)
+    form.turn("after")
+    form.look()
+    assert form.page[-1].sequence == 1
+    assert form.later
+    form.turn("before")
+    form.look()
+    assert form.page[0].sequence == count
+    assert form.verify().problems == ()
+
+
+def test_media_are_made_ejected_and_mounted(scene: Scene) -> None:
+    form = UseMedia(scene.lab.media)
+    with pytest.raises(NotReady):
+        form.make()
+    form.name_ = "../stick"
+    assert form.problems["name_"]
+    form.name_ = "stick"
+    form.make()
+    assert [each.mounted for each in form.all] == [True]
+    form.eject("stick")
+    assert [each.mounted for each in form.all] == [False]
+    form.mount("stick")
+    assert [each.mounted for each in form.all] == [True]
