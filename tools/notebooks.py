@@ -23,6 +23,19 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 STYLE = re.compile(r"<style.*?</style>\s*", re.DOTALL)
 
 
+# As JupyterLab writes it, so that opening a notebook changes nothing.
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": "3.11.7",
+}
+
+
 def clean(value: Any) -> Any:
     """Return an output's text without style sheet and widgets, and with the lab's folder as nbval.cfg calls it."""
     if isinstance(value, str):
@@ -44,10 +57,8 @@ def run(path: Path) -> None:
         if cell.cell_type == "code":
             cell.outputs = clean(cell.outputs)
             cell.metadata.pop("execution", None)
-    notebook.metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
+    title = {"title": notebook.metadata.title} if "title" in notebook.metadata else {}  # a dashboard has one
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": LANGUAGE, **title}
     nbformat.write(notebook, path)  # type: ignore[no-untyped-call]  # as above
 
 

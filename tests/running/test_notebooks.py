@@ -9,6 +9,7 @@ from pkilab.errors import CannotWrite
 from pkilab.running import notebooks
 from pkilab.running.notebooks import RECORD, LaidOut, lay_out
 
+OWN = notebooks.source()
 NOTHING = LaidOut(made=(), updated=(), kept=(), beside=())
 
 
@@ -117,12 +118,12 @@ def test_the_checkout_has_notebooks_with_the_docs_among_them(tmp_path_factory: p
     assert not (folder / "docs").is_symlink()
 
 
-@pytest.mark.parametrize("name", ["00-start-here.ipynb", "scripts/api-tour.ipynb"])
+@pytest.mark.parametrize("name", sorted(name for name in notebooks._names(OWN) if name.endswith(".ipynb")))
 def test_a_notebook_says_of_its_kernel_what_jupyterlab_would_so_that_opening_it_changes_nothing(name: str) -> None:
     from ipykernel.ipkernel import IPythonKernel
     from ipykernel.kernelspec import get_kernel_dict
 
-    metadata = json.loads((notebooks.source() / name).read_text())["metadata"]
+    metadata = json.loads((OWN / name).read_text())["metadata"]
     assert metadata["kernelspec"]["display_name"] == get_kernel_dict()["display_name"]
     told = dict(IPythonKernel.language_info)
     told["codemirror_mode"] = {"name": "ipython", "version": 3}

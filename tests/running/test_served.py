@@ -71,7 +71,7 @@ def test_no_address_gives_a_file_of_the_lab_or_lists_its_folders(living: LabProc
 def test_what_may_be_had_is_had(living: LabProcess) -> None:
     assert living.ask("/files/00-start-here.ipynb").status == 200
     names = [entry["name"] for entry in living.ask("/api/contents").json["content"]]
-    assert sorted(names) == ["00-start-here.ipynb", "docs", "scripts"]
+    assert sorted(names) == ["00-start-here.ipynb", "dashboards", "docs", "scripts", "walkthrough"]
 
 
 @pytest.mark.parametrize("name", [".secret.txt", ".hidden/secret.txt", "scripts/.secret"])
