@@ -51,8 +51,17 @@ class Instance:
             RegistryError, CannotRead: its settings cannot be read.
         """
         own = self.lab.post.addresses(self.name)
-        contact = self.client.settings.contact.email if self.client.configured else ""
-        return own | {contact} if contact else own
+        contact = {self.client.settings.contact.email} if self.client.configured else set()
+        if not self.server.configured:
+            own, contact = frozenset(), contact | own
+        return own | ({each for each in contact if each and each.lower() not in self._of_other_servers()})
+
+    def _of_other_servers(self) -> frozenset[str]:
+        """Return the addresses of the lab's other CA servers: whoever types one as a contact's reads no mail of it."""
+        if not self.lab.instances():
+            return frozenset()
+        others = (name for name in self.lab.authorities.names() if name != self.name)
+        return frozenset(address.lower() for name in others for address in self.lab.post.addresses(name))
 
     @property
     def node(self) -> str:

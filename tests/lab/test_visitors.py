@@ -164,3 +164,23 @@ def test_a_ticket_opens_for_half_a_day_and_until_there_is_a_new_code(lab: Lab, c
     lab.visitors.new_code("Santiago")
     with pytest.raises(WrongAccessCode):
         lab.visitors.resume(ticket)
+
+
+def test_a_visitor_who_claims_an_operators_address_reads_none_of_its_mail(lab: Lab) -> None:
+    lab.instance("MyCA").server.configure(
+        root="MyCA",
+        directory="ca",
+        password=PASSWORD,
+        subject=DN(common_name="CA"),
+        ca_days=9,
+        issued_days=9,
+        key_algorithm="ec-p256",
+    )
+    visitor, _ = lab.visitors.welcome("Mallory")
+    visitor.client.configure(host="localhost", contact=Contact("M", email="CA-Admin@MyCA.lab.test"))
+    assert "ca-admin@myca.lab.test" not in {each.lower() for each in visitor.addresses}
+    lookalike, _ = lab.visitors.welcome("MyCA-")
+    assert lookalike.addresses == frozenset()
+    assert lab.instance("MyCA").addresses == {"ca-admin@myca.lab.test"}
+    visitor.client.configure(host="localhost", contact=Contact("M", email="mallory@lab.test"))
+    assert visitor.addresses == {"mallory@lab.test", "ca-admin@mallory.lab.test"}
