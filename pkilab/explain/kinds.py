@@ -139,10 +139,8 @@ def _unknown(data: bytes, announced: Kind | None) -> tuple[Kind, Tree]:
     behind = len(tree.tops) > 1 and top.identifier != _SEQUENCE
     if not data or not (top.nonsense or behind or any(trouble.code in _BROKEN for trouble in top.troubles)):
         return (announced or DER) if data else NONSENSE, tree
-    begin = data[:8].hex(" ").upper()
-    return announced or NONSENSE, Tree(
-        data, nonsense=f"This is neither PEM nor DER; it begins with {begin}.", private=private
-    )
+    begin = "" if private else f"; it begins with {data[:8].hex(' ').upper()}"
+    return announced or NONSENSE, Tree(data, nonsense=f"This is neither PEM nor DER{begin}.", private=private)
 
 
 def _oddness(tree: Tree) -> tuple[int, int]:

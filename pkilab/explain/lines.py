@@ -107,8 +107,8 @@ def _octets(part: Part, *, secrets: bool) -> Iterator[str]:
         shown = min(end, start + _WIDTH)
         octets = part.tree.data[start:shown].hex(" ").upper()
         if hidden:
-            header = part.tree.data[start : min(node.start, shown)].hex(" ").upper()
-            octets = " ".join(filter(None, (header, *[".."] * (shown - max(node.start, start)))))
+            header = b"" if part.tree.damaged else part.tree.data[start : min(node.start, shown)]
+            octets = " ".join(filter(None, (header.hex(" ").upper(), *[".."] * (shown - start - len(header)))))
         more = "…" if end > shown else ""
         line = summary.line(node, secrets=secrets)
         yield visible(f"{start:6}  {octets + more:<{3 * _WIDTH}}  {'  ' * node.depth}{line}").rstrip()

@@ -136,6 +136,7 @@ def _block(block: pem.Block) -> Part:
         return Part(kind=kinds.SEALED_PEM, tree=tree, label=block.label, headers=block.headers, sealed=True)
     announced = kinds.labelled(block.label)
     kind, tree = kinds.told(block.der, announced)
+    tree.private = tree.private or (announced is not None and announced.private)
     remark = ""
     if announced is None:
         remark = f"The label {block.label} is not known here."

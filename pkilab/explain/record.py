@@ -42,8 +42,9 @@ def node(value: Node, path: str, *, octets: bool = False, secrets: bool = False)
     }
     if octets:
         start, end = value.owned
-        # Of a secret the header is shown, not the content.
-        shown = value.start if summary.secret(value) and not secrets else end
+        # Of a secret the header is shown, not the content; of a damaged key what looks like a header may be secret.
+        hidden = summary.secret(value) and not secrets
+        shown = (start if value.tree.damaged else value.start) if hidden else end
         found["owned"] = value.tree.data[start:shown].hex()
     return found
 

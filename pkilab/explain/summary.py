@@ -25,8 +25,10 @@ def secret(node: Node) -> bool:
     """Tell whether the value of `node` must not be shown unasked: a private key's number, or what may hold one."""
     if isinstance(node.type, Simple) and node.type.secret:
         return True
-    # In a private key whatever has no place of its own may be a damaged piece of the secret.
-    return node.tree.private and not node.constructed and not node.children and not node.field.owner
+    if not node.tree.private:
+        return False
+    # Whatever has no place of its own may be a piece of the secret; in a damaged key that holds for everything.
+    return (not node.constructed and not node.children and not node.field.owner) or node.tree.damaged
 
 
 def of(node: Node, *, secrets: bool = False) -> str:

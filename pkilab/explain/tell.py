@@ -101,10 +101,11 @@ def _stands_for(node: Node) -> bool:
 
 
 def _here(node: Node, words: Words, about: Named | None, *, secrets: bool) -> str:
+    if summary.secret(node) and not secrets:
+        why = "some of them may be secret" if node.tree.damaged else "they are secret"
+        return f"{summary.counted(node.length, 'octet')}, which are not shown: {why}."
     if node.nonsense:
         return f"{summary.counted(node.length, 'octet')}: {summary.hexed(node.raw)}." if node.length else "Nothing."
-    if summary.secret(node) and not secrets:
-        return f"{summary.counted(node.length, 'octet')}, which are not shown: they are secret."
     said = sayings.of_field(node)
     if said:
         return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from pkilab.explain import unfold
@@ -35,6 +36,11 @@ class Tree:
     def __repr__(self) -> str:
         """Return its size and what it is, without its octets."""
         return f"<Tree of {len(self.data)} octets: {', '.join(node.name for node in self.tops)}>"
+
+    @cached_property
+    def damaged(self) -> bool:
+        """Tell whether anything is wrong in it."""
+        return next(self.troubles(), None) is not None
 
     @property
     def root(self) -> Node:
