@@ -268,3 +268,22 @@ def test_a_batch_leaves_pythons_collector_as_it_was(configured: Scene) -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_issuing_many_tells_how_far_it_is(configured: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pkilab.authority.issue._AT_ONCE", 2)
+    waiting = [configured.submit(root) for root in ("One", "Two", "Three", "Four", "Five")]
+    for request in waiting:
+        configured.ca.verify(request.id, usage=Usage.TLS, verified=verified(request))
+    told: list[tuple[int, int]] = []
+    ids = [request.id for request in waiting]
+    configured.ca.issue_many(ids, password=CA_PASSWORD, told=lambda done, of: told.append((done, of)))
+    assert told == [(2, 5), (4, 5), (5, 5)]
+
+
+def test_another_s_fingerprint_is_journalled_whatever_else_is_missing(configured: Scene) -> None:
+    request = configured.submit()
+    wrong = verified(request, identity=False, purpose=False, fingerprint="AB" * 32)
+    with pytest.raises(FingerprintMismatch):
+        configured.ca.verify(request.id, usage=Usage.TLS, verified=wrong)
+    assert configured.ca.journal()[-1].act == "fingerprint did not match"
