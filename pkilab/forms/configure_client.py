@@ -12,7 +12,7 @@ from pkilab.forms.fields import field, html
 from pkilab.forms.model import FormModel, act
 from pkilab.forms.ports import Client
 from pkilab.forms.traits import choice, line
-from pkilab.forms.view import FormView, Surroundings, act_button, bar, button, card, fold, shown_when, two
+from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fold, shown_when, two
 from pkilab.model.acts import ClientConfigured, Reached, ServerCertificate
 from pkilab.model.contact import MAX_CONTACT, Contact, check_address
 from pkilab.model.names import check_host, check_port
@@ -213,8 +213,8 @@ class ConfigureClientView(FormView):
     def done(self) -> None:
         """Show what was saved, and the next step."""
         go = self.around.go
-        parts = [button("Get the CA certificate", lambda: go("get_certificates"), main=True)] if go else []
-        self.fill(html(views.draw(self.form.result)), bar(*parts, button("Change it again", self.edit)))
+        parts = [self.button("Get the CA certificate", lambda: go("get_certificates"), main=True)] if go else []
+        self.fill(html(views.draw(self.form.result)), bar(*parts, self.button("Change it again", self.edit)))
 
     def _draw(self, place: object, value: object) -> None:
         place.value = views.draw(value) if value is not None else ""  # type: ignore[attr-defined]  # an HTML widget

@@ -17,7 +17,7 @@ from pkilab.forms.model import FormModel, act
 from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
 from pkilab.forms.ports import Visitors
 from pkilab.forms.traits import line, secret
-from pkilab.forms.view import FormView, Surroundings, act_button, bar, button, card, shown_when
+from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, shown_when
 from pkilab.model.names import check_host, check_instance
 
 NOTICE = "For training and tests, never for production."
@@ -122,7 +122,7 @@ class VisitorsEntranceView(FormView):
             "This is its access code. Note it now: it is shown once, and asked for when you come back.",
             code,
         )
-        self.fill(html(shown), bar(button("I have noted it: open the desk", self._opened, main=True)))
+        self.fill(html(shown), bar(self.button("I have noted it: open the desk", self._opened, main=True)))
 
     def _opened(self) -> None:
         self._enter(self.form.result)

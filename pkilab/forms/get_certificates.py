@@ -16,7 +16,7 @@ from pkilab.forms.own_files import downloads
 from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
 from pkilab.forms.ports import Client
 from pkilab.forms.traits import line, tick
-from pkilab.forms.view import FormView, Surroundings, act_button, bar, button, card
+from pkilab.forms.view import FormView, Surroundings, act_button, bar, card
 from pkilab.model.acts import Saved
 from pkilab.model.certificate import ListedCertificate, ListedPage
 from pkilab.model.names import check_root
@@ -237,7 +237,9 @@ class GetCertificatesView(FormView):
                 ),
             )
         else:
-            fetch = button("Get it", lambda: self.around.guard.start(self.form, lambda: self._get(number)), main=True)
+            fetch = self.button(
+                "Get it", lambda: self.around.guard.start(self.form, lambda: self._get(number)), main=True
+            )
             self._waiting.children = (card(f"Certificate {number} of {root} was issued", bar(fetch)),)
 
     def _again(self) -> None:
@@ -267,7 +269,7 @@ class GetCertificatesView(FormView):
         if number is None:
             self._other.children = ()
             return
-        save = button(
+        save = self.button(
             f"Get certificate {number}",
             lambda: self.around.guard.start(self.form, lambda: self._get(number)),
             main=True,

@@ -23,15 +23,15 @@ from pkilab.views.hood import Hood, resubmit, submit
 HERE, ELSEWHERE = "here", "elsewhere"
 _ALGORITHMS = {
     KeyAlgorithm.RSA_2048: "read by everything",
-    KeyAlgorithm.RSA_3072: "stronger, read by everything",
+    KeyAlgorithm.RSA_3072: "stronger",
     KeyAlgorithm.RSA_4096: "takes seconds to make",
     KeyAlgorithm.EC_P256: "small and quick",
     KeyAlgorithm.EC_P384: "stronger",
-    KeyAlgorithm.EC_P521: "strongest of its kind, not read by all browsers",
-    KeyAlgorithm.ED25519: "modern, not read by all programs",
-    KeyAlgorithm.ML_DSA_44: "safe from quantum computers, read by few programs yet",
-    KeyAlgorithm.ML_DSA_65: "as ML-DSA-44, stronger",
-    KeyAlgorithm.ML_DSA_87: "as ML-DSA-44, strongest",
+    KeyAlgorithm.EC_P521: "strongest of its kind",
+    KeyAlgorithm.ED25519: "modern, not read by all",
+    KeyAlgorithm.ML_DSA_44: "post-quantum, read by few",
+    KeyAlgorithm.ML_DSA_65: "the same, stronger",
+    KeyAlgorithm.ML_DSA_87: "the same, strongest",
 }
 
 

@@ -9,7 +9,7 @@ from pkilab.forms.own_files import downloads
 from pkilab.forms.parts.upload import Upload
 from pkilab.forms.subject import subject_card
 from pkilab.forms.submit import ELSEWHERE, HERE, Submit
-from pkilab.forms.view import FormView, Surroundings, act_button, bar, button, card, fold, shown_when, two
+from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fold, shown_when, two
 from pkilab.model.acts import Submitted
 from pkilab.views import html as views
 
@@ -72,7 +72,7 @@ class SubmitView(FormView):
         self.head(step=2, lead="The request is on its way to the CA. Its operator will call you.")
         wait = (
             [
-                button(
+                self.button(
                     "Wait for the certificate",
                     lambda: go("get_certificates", waiting=sent.root, known=known),
                     main=True,
@@ -83,7 +83,7 @@ class SubmitView(FormView):
         )
         self.fill(
             html(views.draw(sent, under=self.form.hood)),
-            bar(*wait, button("Submit another request", self.edit)),
+            bar(*wait, self.button("Submit another request", self.edit)),
             downloads(self.form.client, sent.root, self.around.guard, ".csr", ".key"),
         )
         self.around.keep()
@@ -115,7 +115,7 @@ class SubmitView(FormView):
         go = self.around.go
         if go is None or self.form.client.configured:
             return html("")
-        return bar(button("Configure this client", lambda: go("configure_client"), main=True))
+        return bar(self.button("Configure this client", lambda: go("configure_client"), main=True))
 
     def _offer(self) -> None:
         root = self.form.stays

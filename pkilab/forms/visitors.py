@@ -13,7 +13,7 @@ from pkilab.forms.fields import html
 from pkilab.forms.model import FormModel, act
 from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
 from pkilab.forms.ports import Visitor, Visitors
-from pkilab.forms.view import FormView, Surroundings, act_button, button, card
+from pkilab.forms.view import FormView, Surroundings, act_button, card
 from pkilab.views import words
 
 
@@ -104,7 +104,7 @@ class AdmitVisitorsView(FormView):
     def _done(self) -> None:
         code, self.form.code = str(self.form.code), None
         told = code_card(f"{self.form.result} has a new access code", "Tell it to its visitor. It is shown once.", code)
-        self._place.children = (html(told), button("Hide it", self._hide))
+        self._place.children = (html(told), self.button("Hide it", self._hide))
 
     def _hide(self) -> None:
         self._place.children = ()
