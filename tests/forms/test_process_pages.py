@@ -13,6 +13,7 @@ from traitlets import TraitError
 
 from pkilab.desk import Desk
 from pkilab.desk.desk import DeskPage, Page
+from pkilab.errors import NotVerified
 from pkilab.forms.parts.download import Download
 from pkilab.forms.parts.secret import SecretField
 from pkilab.forms.parts.table import TableView
@@ -369,6 +370,21 @@ def test_what_was_verified_anew_is_not_issued_with_the_others(scene: Scene, page
     batch = form.issue_chosen()
     assert batch.issued == ()
     assert "verified anew" in batch.refused[0].sentence
+    assert scene.ca.certificates().total == 0
+
+
+def test_only_what_was_verified_can_be_chosen_and_the_server_refuses_the_rest(scene: Scene, page: DeskPage) -> None:
+    request = scene.submit()
+    page.refresh()
+    form = view(page).form
+    form.pick(request.id)
+    form.pick(99)
+    assert form.picked == ()
+    form._chosen[request.id] = request
+    form.picked = (request.id,)
+    form.password = CA_PASSWORD
+    with pytest.raises(NotVerified):
+        form.issue_chosen()
     assert scene.ca.certificates().total == 0
 
 
