@@ -45,7 +45,7 @@ ISSUED = [(use, names) for use in USES for names in NAMES if names == "names" or
 
 @pytest.mark.parametrize("way", ["Python", "pkilab", "openssl"])
 @pytest.mark.parametrize(("use", "names"), ISSUED)
-def test_a_certificate_is_the_same_each_way(  # noqa: PLR0917 - a row of the table above
+def test_a_certificate_is_the_same_each_way(
     tmp_path: Path, bench: Bench, command: OpenSSL, use: str, names: str, way: str
 ) -> None:
     subject, wanted = NAMES[names]

@@ -65,7 +65,7 @@ def make_ca(openssl: Callable[..., bytes], folder: Path, kind: str = "rsa", *ext
     return key, certificate
 
 
-def lay(openssl: Callable[..., bytes], scene: Scene, kind: str, form: str, encoding: str, password: str | None) -> None:  # noqa: PLR0917 - a row of the table below
+def lay(openssl: Callable[..., bytes], scene: Scene, kind: str, form: str, encoding: str, password: str | None) -> None:
     """Write MyCA.key and MyCA.cer in a key format and an encoding."""
     plain, certificate = make_ca(openssl, scene.path, kind, *STRICT)
     key = scene.directory / "MyCA.key"
@@ -102,7 +102,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("kind", "form", "encoding", "password"), FORMS, ids=lambda value: str(value)[:8])
-def test_a_ca_of_openssl_issues(  # noqa: PLR0917 - a row of the table above
+def test_a_ca_of_openssl_issues(
     scene: Scene, openssl: Callable[..., bytes], kind: str, form: str, encoding: str, password: str | None
 ) -> None:
     lay(openssl, scene, kind, form, encoding, password)
