@@ -51,10 +51,14 @@ KEYS: dict[str, Named] = {
     ),
 }
 SIGNATURES: dict[str, Named] = {
-    "1.2.840.113549.1.1.2": _a("md2WithRSAEncryption", "RSA with MD2", "RFC 3279 §2.2.1", "RSA over MD2.", _WEAK),
-    "1.2.840.113549.1.1.4": _a("md5WithRSAEncryption", "RSA with MD5", "RFC 3279 §2.2.1", "RSA over MD5.", _WEAK),
-    "1.2.840.113549.1.1.5": _a("sha1WithRSAEncryption", "RSA with SHA-1", "RFC 3279 §2.2.1", "RSA over SHA-1.", _WEAK),
-    "1.3.14.3.2.29": _a("sha1WithRSASignature", "RSA with SHA-1", "OIW", "RSA over SHA-1, by an older number.", _WEAK),
+    "1.2.840.113549.1.1.2": _a("md2WithRSAEncryption", "RSA with MD2", "RFC 3279 §2.2.1", f"RSA over MD2. {_WEAK}"),
+    "1.2.840.113549.1.1.4": _a("md5WithRSAEncryption", "RSA with MD5", "RFC 3279 §2.2.1", f"RSA over MD5. {_WEAK}"),
+    "1.2.840.113549.1.1.5": _a(
+        "sha1WithRSAEncryption", "RSA with SHA-1", "RFC 3279 §2.2.1", f"RSA over SHA-1. {_WEAK}"
+    ),
+    "1.3.14.3.2.29": _a(
+        "sha1WithRSASignature", "RSA with SHA-1", "OIW", f"RSA over SHA-1, by an older number. {_WEAK}"
+    ),
     "1.2.840.113549.1.1.14": _a("sha224WithRSAEncryption", "RSA with SHA-224", "RFC 4055 §5", "RSA over SHA-224."),
     "1.2.840.113549.1.1.11": _a(
         "sha256WithRSAEncryption",
@@ -71,7 +75,7 @@ SIGNATURES: dict[str, Named] = {
         "RSA with a padding that draws random octets, for which there is a proof of security. The parameters say which "
         "hash is used. As the algorithm of a key it says that the key makes no other signatures.",
     ),
-    "1.2.840.10045.4.1": _a("ecdsa-with-SHA1", "ECDSA with SHA-1", "RFC 3279 §2.2.3", "ECDSA over SHA-1.", _WEAK),
+    "1.2.840.10045.4.1": _a("ecdsa-with-SHA1", "ECDSA with SHA-1", "RFC 3279 §2.2.3", f"ECDSA over SHA-1. {_WEAK}"),
     "1.2.840.10045.4.3.1": _a("ecdsa-with-SHA224", "ECDSA with SHA-224", "RFC 5758 §3.2", "ECDSA over SHA-224."),
     "1.2.840.10045.4.3.2": _a(
         "ecdsa-with-SHA256",
@@ -89,7 +93,7 @@ SIGNATURES: dict[str, Named] = {
     "2.16.840.1.101.3.4.3.10": _a("ecdsa-with-SHA3-256", "ECDSA with SHA3-256", "NIST CSOR", "ECDSA over SHA3-256."),
     "2.16.840.1.101.3.4.3.11": _a("ecdsa-with-SHA3-384", "ECDSA with SHA3-384", "NIST CSOR", "ECDSA over SHA3-384."),
     "2.16.840.1.101.3.4.3.12": _a("ecdsa-with-SHA3-512", "ECDSA with SHA3-512", "NIST CSOR", "ECDSA over SHA3-512."),
-    "1.2.840.10040.4.3": _a("dsa-with-SHA1", "DSA with SHA-1", "RFC 3279 §2.2.2", "DSA over SHA-1.", _WEAK),
+    "1.2.840.10040.4.3": _a("dsa-with-SHA1", "DSA with SHA-1", "RFC 3279 §2.2.2", f"DSA over SHA-1. {_WEAK}"),
     "2.16.840.1.101.3.4.3.1": _a("dsa-with-SHA224", "DSA with SHA-224", "RFC 5758 §3.1", "DSA over SHA-224; history."),
     "2.16.840.1.101.3.4.3.2": _a("dsa-with-SHA256", "DSA with SHA-256", "RFC 5758 §3.1", "DSA over SHA-256; history."),
     "1.2.643.2.2.3": _a(
@@ -109,7 +113,7 @@ SIGNATURES: dict[str, Named] = {
         "Ed25519",
         "RFC 8410 §3",
         "A key or signature of the Edwards curve 25519: small, fast, and with nothing to choose, so it has no "
-        "parameters. Web browsers do not accept it in certificates.",
+        "parameters. CAs of the web may not use it, and hardly any browser takes it in certificates.",
     ),
     "1.3.101.113": _a("Ed448", "Ed448", "RFC 8410 §3", "As Ed25519, on a larger curve; rarely supported."),
     "2.16.840.1.101.3.4.3.17": _a(
@@ -136,14 +140,14 @@ SIGNATURES: dict[str, Named] = {
 }
 
 
-def _hash(name: str, title: str, clause: str = "RFC 5754 §2", without: str = "") -> Named:
-    return _a(name, title, clause, f"The hash function {title}.", without)
+def _hash(name: str, title: str, clause: str = "RFC 5754 §2", weakness: str = "") -> Named:
+    return _a(name, title, clause, " ".join(filter(None, (f"The hash function {title}.", weakness))))
 
 
 _BROKEN = "Two different texts with the same hash have been made, so signatures must no longer rely on it."
 HASHES: dict[str, Named] = {
-    "1.2.840.113549.2.5": _hash("md5", "MD5", "RFC 3279 §2.1.3", _BROKEN),
-    "1.3.14.3.2.26": _hash("sha1", "SHA-1", "RFC 3279 §2.1.4", _BROKEN),
+    "1.2.840.113549.2.5": _hash("md5", "MD5", "RFC 3279 §2.1.2", _BROKEN),
+    "1.3.14.3.2.26": _hash("sha1", "SHA-1", "RFC 3279 §2.1.3", _BROKEN),
     "2.16.840.1.101.3.4.2.4": _hash("sha224", "SHA-224"),
     "2.16.840.1.101.3.4.2.1": _hash("sha256", "SHA-256"),
     "2.16.840.1.101.3.4.2.2": _hash("sha384", "SHA-384"),
@@ -223,14 +227,29 @@ CURVES: dict[str, Named] = {
         "A curve with keys of 384 bits: about as strong as RSA with 7680.",
     ),
     "1.3.132.0.35": _a(
-        "secp521r1", "Curve P-521", "RFC 5480 §2.1.1.1", "A curve with keys of 521 bits; browsers do not take it."
+        "secp521r1", "Curve P-521", "RFC 5480 §2.1.1.1", "A curve with keys of 521 bits; some browsers do not take it."
     ),
     "1.3.132.0.10": _a("secp256k1", "Curve secp256k1", "SEC 2 §2.4.1", "The curve of Bitcoin; not for certificates."),
     "1.2.840.10045.3.1.1": _a("secp192r1", "Curve P-192", "RFC 5480 §2.1.1.1", "A curve that is too small today."),
     "1.3.132.0.33": _a("secp224r1", "Curve P-224", "RFC 5480 §2.1.1.1", "A curve that few programs take."),
-    "1.3.36.3.3.2.8.1.1.7": _a("brainpoolP256r1", "Brainpool P256r1", "RFC 5639 §3.4", "A curve used in Europe."),
-    "1.3.36.3.3.2.8.1.1.11": _a("brainpoolP384r1", "Brainpool P384r1", "RFC 5639 §3.6", "A curve used in Europe."),
-    "1.3.36.3.3.2.8.1.1.13": _a("brainpoolP512r1", "Brainpool P512r1", "RFC 5639 §3.7", "A curve used in Europe."),
+    "1.3.36.3.3.2.8.1.1.7": _a(
+        "brainpoolP256r1",
+        "Brainpool P256r1",
+        "RFC 5639 §3.4",
+        "A curve of European authorities; few programs elsewhere take it.",
+    ),
+    "1.3.36.3.3.2.8.1.1.11": _a(
+        "brainpoolP384r1",
+        "Brainpool P384r1",
+        "RFC 5639 §3.6",
+        "A curve of European authorities; few programs elsewhere take it.",
+    ),
+    "1.3.36.3.3.2.8.1.1.13": _a(
+        "brainpoolP512r1",
+        "Brainpool P512r1",
+        "RFC 5639 §3.7",
+        "A curve of European authorities; few programs elsewhere take it.",
+    ),
     "1.2.840.10045.1.1": _a("prime-field", "Field of a prime", "RFC 3279 §2.3.5", "The curve is over a prime field."),
     "1.2.840.10045.1.2": _a("binary-field", "Binary field", "RFC 3279 §2.3.5", "The curve is over a binary field."),
 }

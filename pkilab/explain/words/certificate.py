@@ -256,7 +256,7 @@ CERTIFICATE: dict[str, Words] = {
     "ECDSA-Sig-Value.r": Words(
         "r",
         "RFC 3279 §2.2.3",
-        "It comes from a secret number that is drawn anew for each signature.",
+        "It comes from a secret number that has to be another one for each signature.",
         "If two signatures have the same r, that number was used twice, and the private key can be computed.",
         here="{value}.",
     ),

@@ -73,8 +73,8 @@ ATTRIBUTES: dict[str, Named] = {
         "challengePassword",
         "Challenge password",
         "RFC 2985 §5.4.1",
-        "A password that some protocols (SCEP) want with the request. It stands here in clear for everybody who sees "
-        "the request.",
+        "A password by which the subject can ask for revocation later; some protocols (SCEP) use it to let the "
+        "request in. It stands here in clear for everybody who sees the request.",
         "Only a CA that asks for it minds.",
     ),
     "1.2.840.113549.1.9.14": Named(

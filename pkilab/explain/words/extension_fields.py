@@ -21,7 +21,8 @@ EXTENSION_FIELDS: dict[str, Words] = {
     "BasicConstraints.pathLenConstraint": _w(
         "Path length",
         "4.2.1.9",
-        "How many CAs may stand between this one and the certificate at the end. 0: it may sign end certificates only.",
+        "How many CAs may stand between this one and the certificate at the end. 0: it may sign end certificates only. "
+        "Certificates that a CA issues to itself are not counted.",
         "Any number of CAs may follow below.",
         "At most {value} CAs may follow below.",
     ),
@@ -53,7 +54,10 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "All names are permitted that are not excluded.",
     ),
     "NameConstraints.excludedSubtrees": _w(
-        "Excluded names", "4.2.1.10", "No name below may lie within one of these, even if it is permitted.", "None is."
+        "Excluded names",
+        "4.2.1.10",
+        "No name below may lie within one of these, even if it is permitted.",
+        "No name is excluded.",
     ),
     "GeneralSubtrees.GeneralSubtree": _w("Range of names", "4.2.1.10", "A name, and all names below it."),
     "GeneralSubtree.base": _w("Base", "4.2.1.10", "The name at the top of the range."),
@@ -121,10 +125,18 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "Subject's policy", "4.2.1.5", "The policy of the subject.", "", "It is {value}."
     ),
     "PolicyConstraints.requireExplicitPolicy": _w(
-        "Policy demanded after", "4.2.1.11", "So many certificates below it may still be without.", "", "After {value}."
+        "Policy demanded after",
+        "4.2.1.11",
+        "So many certificates below it may still be without.",
+        "",
+        "After {value} further certificates.",
     ),
     "PolicyConstraints.inhibitPolicyMapping": _w(
-        "No mapping after", "4.2.1.11", "So many certificates below it mappings still count.", "", "After {value}."
+        "No mapping after",
+        "4.2.1.11",
+        "So many certificates below it mappings still count.",
+        "",
+        "After {value} further certificates.",
     ),
     "SubjectDirectoryAttributes.Attribute": _w("Attribute", "4.2.1.8", "An attribute with its values."),
     "AuthorityInfoAccessSyntax.AccessDescription": _w("Place", "4.2.2.1", "What is to be had, and where."),

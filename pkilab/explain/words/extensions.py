@@ -62,7 +62,7 @@ EXTENSIONS: dict[str, Named] = {
         "RFC 5280 §4.2.1.6",
         "It lists what the certificate is good for by name: DNS names, IP addresses, mail addresses, URIs. TLS clients "
         "compare the name that they wanted to reach with these.",
-        "Browsers and today's TLS libraries ignore the common name (RFC 9525 §2), so a server certificate without the "
+        "Browsers and today's TLS libraries ignore the common name (RFC 9525), so a server certificate without the "
         "right name here is refused. Where the subject is empty it has to be there, and critical.",
     ),
     "2.5.29.18": Named(

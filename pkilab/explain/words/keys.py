@@ -77,10 +77,16 @@ PRIVATE_KEYS: dict[str, Words] = {
     "DSAPrivateKey.priv_key": _w("Secret number", "OpenSSL", _HIDDEN),
     "CurvePrivateKey": _w("Secret octets", "RFC 8410 §7", f"The key itself, 32 octets of Ed25519. {_HIDDEN}"),
     "MLDSAPrivateKey.seed": _w(
-        "Seed", "RFC 9881 §6", f"32 octets from which the whole key is made. {_HIDDEN}", "There is the expanded key."
+        "Seed",
+        "RFC 9881 §6",
+        f"32 octets from which the whole key is made. {_HIDDEN}",
+        "The expanded key stands in its place.",
     ),
     "MLDSAPrivateKey.expandedKey": _w(
-        "Expanded key", "RFC 9881 §6", f"What is made of the seed, ready for signing. {_HIDDEN}", "The seed makes it."
+        "Expanded key",
+        "RFC 9881 §6",
+        f"What is made of the seed, ready for signing. {_HIDDEN}",
+        "It is made from the seed.",
     ),
     "MLDSAPrivateKey.both": _w("Seed and expanded key", "RFC 9881 §6", "Both, which have to fit together."),
     "BothMLDSA.seed": _w("Seed", "RFC 9881 §6", f"32 octets from which the whole key is made. {_HIDDEN}"),
@@ -88,9 +94,9 @@ PRIVATE_KEYS: dict[str, Words] = {
 }
 PARAMETERS: dict[str, Words] = {
     "PBES2-params.keyDerivationFunc": _w(
-        "Key from the password", _PBES, "How the password becomes the key of the cipher."
+        "Key from the password", "RFC 8018 §A.4", "How the password becomes the key of the cipher."
     ),
-    "PBES2-params.encryptionScheme": _w("Cipher", _PBES, "What encrypts with that key, and its first block."),
+    "PBES2-params.encryptionScheme": _w("Cipher", "RFC 8018 §A.4", "What encrypts with that key, and its first block."),
     "PBKDF2-params.salt": _w(
         "Salt",
         _PBES,
@@ -107,7 +113,9 @@ PARAMETERS: dict[str, Words] = {
     "PBKDF2-params.keyLength": _w(
         "Length of the key", _PBES, "In octets; the cipher says it too.", "", "{value} octets."
     ),
-    "PBKDF2-params.prf": _w("Hash", _PBES, "The keyed hash; HMAC with SHA-1 if it is left out.", "SHA-1.", "{value}."),
+    "PBKDF2-params.prf": _w(
+        "Hash", _PBES, "The keyed hash; HMAC with SHA-1 if it is left out.", "HMAC with SHA-1 is meant.", "{value}."
+    ),
     "scrypt-params.salt": _w("Salt", _SCRYPT, "Random octets that are hashed with the password."),
     "scrypt-params.costParameter": _w(
         "Cost", _SCRYPT, "It sets time and memory; a power of two.", "", "It is {value}."
@@ -119,15 +127,21 @@ PARAMETERS: dict[str, Words] = {
     "PBEParameter.iterations": _w("Rounds", "RFC 8018 §A.3", "How often it is hashed.", "", "{value} rounds."),
     "GCMParameters.aes-nonce": _w("Nonce", "RFC 5084 §3.2", "Octets that must never be used twice with one key."),
     "GCMParameters.aes-ICVlen": _w(
-        "Length of the check", "RFC 5084 §3.2", "In octets.", "12 octets.", "{value} octets."
+        "Length of the check", "RFC 5084 §3.2", "In octets.", "12 octets are meant.", "{value} octets."
     ),
-    "RSASSA-PSS-params.hashAlgorithm": _w("Hash", "RFC 4055 §3.1", "What is hashed with.", "SHA-1.", "{value}."),
-    "RSASSA-PSS-params.maskGenAlgorithm": _w("Mask", "RFC 4055 §3.1", "How the mask is made.", "MGF1 with SHA-1."),
-    "RSASSA-PSS-params.saltLength": _w("Length of the salt", "RFC 4055 §3.1", "In octets.", "20.", "{value}."),
-    "RSASSA-PSS-params.trailerField": _w("Trailer", "RFC 4055 §3.1", "Always 1.", "1.", "It is {value}."),
-    "RSAES-OAEP-params.hashFunc": _w("Hash", "RFC 4055 §4.1", "What is hashed with.", "SHA-1.", "{value}."),
-    "RSAES-OAEP-params.maskGenFunc": _w("Mask", "RFC 4055 §4.1", "How the mask is made.", "MGF1 with SHA-1."),
-    "RSAES-OAEP-params.pSourceFunc": _w("Label", "RFC 4055 §4.1", "What is mixed in.", "An empty label."),
+    "RSASSA-PSS-params.hashAlgorithm": _w(
+        "Hash", "RFC 4055 §3.1", "What is hashed with.", "SHA-1 is meant.", "{value}."
+    ),
+    "RSASSA-PSS-params.maskGenAlgorithm": _w(
+        "Mask", "RFC 4055 §3.1", "How the mask is made.", "MGF1 with SHA-1 is meant."
+    ),
+    "RSASSA-PSS-params.saltLength": _w(
+        "Length of the salt", "RFC 4055 §3.1", "In octets.", "20 octets are meant.", "{value} octets."
+    ),
+    "RSASSA-PSS-params.trailerField": _w("Trailer", "RFC 4055 §3.1", "Always 1.", "1 is meant.", "It is {value}."),
+    "RSAES-OAEP-params.hashFunc": _w("Hash", "RFC 4055 §4.1", "What is hashed with.", "SHA-1 is meant.", "{value}."),
+    "RSAES-OAEP-params.maskGenFunc": _w("Mask", "RFC 4055 §4.1", "How the mask is made.", "MGF1 with SHA-1 is meant."),
+    "RSAES-OAEP-params.pSourceFunc": _w("Label", "RFC 4055 §4.1", "What is mixed in.", "An empty label is meant."),
     "DHParameter": _w("Diffie-Hellman parameters", "PKCS #3 §9", "What both sides of a key agreement share."),
     "DHParameter.prime": _w("Prime", "PKCS #3 §9", "All is computed modulo this prime."),
     "DHParameter.base": _w("Base", "PKCS #3 §9", "The generator.", here="It is {value}."),

@@ -161,7 +161,7 @@ OCSP: dict[str, Words] = {
     "CertID.hashAlgorithm": _w(
         "Hash",
         "RFC 6960 §4.1.1",
-        "How the two hashes were made. SHA-1 does no harm here.",
+        "How the two hashes were made. SHA-1 is usual and does no harm: nothing is proven by it.",
         here="They are made by {value}.",
     ),
     "CertID.issuerNameHash": _w("Hash of the issuer's name", "RFC 6960 §4.1.1", "Over the name in DER."),

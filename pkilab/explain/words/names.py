@@ -48,7 +48,7 @@ ATTRIBUTES: dict[str, Named] = {
     "2.5.4.43": _attribute("initials", "Initials", "A person's initials, without that of the family name."),
     "2.5.4.44": _attribute("generationQualifier", "Generation qualifier", "What follows a name, such as Jr. or III."),
     "2.5.4.45": _attribute(
-        "x500UniqueIdentifier", "Unique identifier", "Bits that tell apart two subjects of one name.", "RFC 4519 §2.40"
+        "x500UniqueIdentifier", "Unique identifier", "Bits that tell apart two subjects of one name.", "RFC 4519 §2.43"
     ),
     "2.5.4.46": _attribute("dnQualifier", "Name qualifier", "Text that tells apart two entries of one name."),
     "2.5.4.65": _attribute("pseudonym", "Pseudonym", "A name that is not the subject's real one."),
@@ -68,10 +68,10 @@ ATTRIBUTES: dict[str, Named] = {
         "unstructuredName",
         "Unstructured name",
         "A name of the subject as plain text; routers use it.",
-        "RFC 2985 §5.4.1",
+        "RFC 2985 §5.2.2",
     ),
     "1.2.840.113549.1.9.8": _attribute(
-        "unstructuredAddress", "Unstructured address", "An address of the subject as plain text.", "RFC 2985 §5.4.2"
+        "unstructuredAddress", "Unstructured address", "An address of the subject as plain text.", "RFC 2985 §5.2.3"
     ),
     "0.9.2342.19200300.100.1.1": _attribute("UID", "User id", "The subject's log-in name.", "RFC 4519 §2.39"),
     "0.9.2342.19200300.100.1.3": _attribute(

@@ -65,8 +65,7 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "RFC 6962 §3.3",
         "Logs of Certificate Transparency promise in it that they will show this certificate to everybody, so that a "
         "certificate issued by mistake or malice does not stay hidden.",
-        "Chromium and Safari refuse certificates of public CAs without enough of them. A private CA, as in a lab, "
-        "needs none.",
+        "Browsers refuse certificates of public CAs without enough of them. A private CA, as in a lab, needs none.",
     ),
     "1.3.6.1.4.1.11129.2.4.3": Named(
         "ctPoison",
