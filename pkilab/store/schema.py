@@ -44,10 +44,7 @@ class Moment(TypeDecorator[datetime]):
         """Return the text that the database holds."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        # What is written together bears the same few times. Those of another zone may be equal and mean two moments.
-        return _recent(value) if value.tzinfo is UTC else _text_of(value)
+        return moment(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
         """Return the time, aware, in UTC."""
@@ -59,6 +56,19 @@ def _text_of(moment: datetime) -> str:
 
 
 _recent = lru_cache(maxsize=64)(_text_of)
+
+
+def moment(value: datetime) -> str:
+    """Return a time as the registry holds it, see `Moment`.
+
+    Raises:
+        ValueError: it has no zone.
+    """
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    # What is written together bears the same few times. Those of another zone may be equal and mean two moments.
+    return _recent(value) if value.tzinfo is UTC else _text_of(value)
+
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite counts up only what is an INTEGER."""
@@ -75,6 +85,8 @@ def number_text(number: int) -> str:
 
 def storable(text: str) -> str:
     """Return `text` without what a database cannot hold (NUL, surrogates): looking for such finds nothing, in peace."""
+    if text.isascii() and text.isprintable():
+        return text
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
