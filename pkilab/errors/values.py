@@ -75,7 +75,9 @@ class NotReady(PkilabError):
 
     def sentence(self) -> str:
         """Return what blocks, one sentence after the other."""
-        return " ".join(self.blockers) or self.says
+        told = " ".join(self.blockers) or self.says
+        end = "" if told.endswith((".", "!", "?", "…")) else "."
+        return f"{told[:1].upper()}{told[1:]}{end}"
 
 
 @dataclass(eq=False)
