@@ -96,7 +96,9 @@ def _chosen(tops: tuple[Node, ...]) -> Iterator[tuple[Node, int]]:
 
 def _below(node: Node) -> tuple[Node, ...]:
     """Return the nodes in `node` that are told by themselves."""
-    return () if node.type.name in _WHOLE or node.nonsense else node.children
+    below = node.children
+    signed = bool(below) and below[0].type.name == "ECDSA-Sig-Value"
+    return () if node.type.name in _WHOLE or node.nonsense or signed else below
 
 
 def _octets(part: Part, *, secrets: bool) -> Iterator[str]:

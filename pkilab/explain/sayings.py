@@ -156,7 +156,74 @@ def _delta(value: Node) -> str:
     return f"Says that this list holds only what changed since list number {summary.of(value)}."
 
 
+def _policies(value: Node) -> str:
+    found = [each.children[0] for each in value.children[: summary.MANY] if each.children]
+    more = f" and {len(value.children) - summary.MANY} more" if len(value.children) > summary.MANY else ""
+    names = ", ".join(summary.name_of(node) or "unreadable" for node in found)
+    count = summary.counted(len(value.children), "policy", "policies")
+    return f"Says that the certificate was issued under {count}: {names}{more}."
+
+
+def _mappings(value: Node) -> str:
+    pairs = [each.children for each in value.children[: summary.MANY] if len(each.children) == 2]
+    told = "; ".join(f"{summary.name_of(pair[0])} counts as {summary.name_of(pair[1])}" for pair in pairs)
+    more = f"; and {len(value.children) - summary.MANY} more" if len(value.children) > summary.MANY else ""
+    return f"Says of policies below: {told}{more}."
+
+
+def _name_constraints(value: Node) -> str:
+    said = []
+    words = {
+        "permittedSubtrees": "Permits, of these kinds, only names within",
+        "excludedSubtrees": "Forbids names within",
+    }
+    for field, begin in words.items():
+        part = value.child(field)
+        if part is not None:
+            said.append(f"{begin} {_ranges(part)}.")
+    return " ".join(said) or "Limits nothing: it is empty, which RFC 5280 forbids."
+
+
+def _ranges(part: Node) -> str:
+    bases = [each.children[0] for each in part.children[: 2 * summary.MANY] if each.children]
+    told = ", ".join(f"{_KIND_OF.get(node.name, node.name)} {summary.of(node) or 'of any kind'}" for node in bases)
+    return told + (" and others" if len(part.children) > 2 * summary.MANY else "")
+
+
+_KIND_OF = {
+    "dNSName": "DNS",
+    "rfc822Name": "mail",
+    "uniformResourceIdentifier": "URI",
+    "iPAddress": "IP",
+    "directoryName": "name",
+}
+
+
+def _policy_constraints(value: Node) -> str:
+    explicit, mapping = value.child("requireExplicitPolicy"), value.child("inhibitPolicyMapping")
+    said = []
+    if explicit is not None:
+        said.append(f"After {summary.of(explicit)} further certificates every one has to bear an acceptable policy.")
+    if mapping is not None:
+        said.append(f"After {summary.of(mapping)} further certificates no mapping of policies counts.")
+    return " ".join(said) or "Demands nothing: it is empty, which RFC 5280 forbids."
+
+
+def _inhibit(value: Node) -> str:
+    return f"Says that after {summary.of(value)} further certificates anyPolicy counts no more as every policy."
+
+
+def _nonce(value: Node) -> str:
+    return f"Holds {summary.counted(value.length, 'octet')} that the client drew: {summary.of(value)}."
+
+
 _EXTENSIONS: dict[str, Callable[[Node], str]] = {
+    "2.5.29.30": _name_constraints,
+    "2.5.29.32": _policies,
+    "2.5.29.33": _mappings,
+    "2.5.29.36": _policy_constraints,
+    "2.5.29.54": _inhibit,
+    "1.3.6.1.5.5.7.48.1.2": _nonce,
     "2.5.29.14": _subject_key,
     "2.5.29.15": _usage,
     "2.5.29.17": _names,

@@ -77,12 +77,12 @@ def _said(node: Node, deep: int, *, secrets: bool = False) -> str:
     if secret(node) and not secrets:
         return counted(node.length, "octet") + ", not shown"
     special = _SPECIAL.get(node.type.name)
-    if special is not None and deep < _DEEP:
+    if special is not None and deep < 2 * _DEEP:
         found = special(node, deep)
         if found:
             return found
-    if node.children and deep < _DEEP:
-        return _gist(node, deep)
+    if node.children:
+        return _gist(node, deep) if deep < _DEEP else "…"
     return _value(node)
 
 
@@ -324,6 +324,25 @@ def _access(node: Node, deep: int) -> str:
     return f"{name_of(node.children[0])} at {_said(node.children[1], deep + 1)}"
 
 
+def _cert_id(node: Node, _: int) -> str:
+    serial, key = node.child("serialNumber"), node.child("issuerKeyHash")
+    if serial is None or key is None:
+        return ""
+    return f"number {_value(serial)} of the issuer whose key has the hash {hexed(key.content)}"
+
+
+def _single(node: Node, deep: int) -> str:
+    if len(node.children) < 2:
+        return ""
+    state = node.children[1]
+    more = f", {_said(state, deep + 1)}" if state.name == "revoked" else ""
+    return f"{_said(node.children[0], deep + 1)}: {state.name}{more}"
+
+
+def _content(node: Node, _: int) -> str:
+    return name_of(node.children[0]) if node.children else ""
+
+
 def _whole_key(node: Node, _: int) -> str:
     algorithm = node.child("privateKeyAlgorithm") or node.child("encryptionAlgorithm")
     return _algorithm(algorithm, 0) if algorithm is not None else ""
@@ -346,13 +365,25 @@ _SPECIAL: dict[str, Callable[[Node, int], str]] = {
     "RevokedCertificate": _revoked,
     "RevokedCertificates": _entries,
     **dict.fromkeys(
-        ("TBSCertificate", "TBSCertList", "CertificationRequestInfo", "ResponseData", "TBSRequest"),
+        (
+            "TBSCertificate",
+            "TBSCertList",
+            "CertificationRequestInfo",
+            "ResponseData",
+            "TBSRequest",
+            "BasicOCSPResponse",
+            "SignedData",
+        ),
         lambda node, _: counted(len(node.children), "field"),
     ),
     "AccessDescription": _access,
     "Certificate": _signed({"serialNumber": "number", "subject": "of", "issuer": "issued by"}),
     "CertificationRequest": _signed({"subject": "for", "subjectPKInfo": "with"}),
     "CertificateList": _signed({"issuer": "of", "thisUpdate": "made at", "revokedCertificates": "with"}),
+    "CertID": _cert_id,
+    "SingleResponse": _single,
+    "ContentInfo": _content,
+    "EncapsulatedContentInfo": _content,
     "PrivateKeyInfo": _whole_key,
     "EncryptedPrivateKeyInfo": _whole_key,
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pkilab.explain import sayings, summary, values
 from pkilab.explain.node import Node
+from pkilab.explain.schema import Tagged
 from pkilab.explain.trouble import Trouble
 from pkilab.explain.words.entry import Named, Words
 from pkilab.explain.words.lookup import FIELDS, named
@@ -58,6 +59,9 @@ def _words(node: Node) -> Words:
     for key in keys:
         if key in FIELDS:
             return FIELDS[key]
+    above = node.parent
+    if above is not None and isinstance(above.type, Tagged) and above.key in FIELDS:
+        return FIELDS[above.key]  # what an explicit tag wraps is what the tag announces
     if node.constructed:
         tag = Words("Tagged element", "X.690 §8.14", "Its tag says which field it is; what it wraps follows in it.")
         return tag._replace(here="{value}.")
@@ -127,9 +131,9 @@ def _extension(node: Node, extension: Node) -> str:
     dotted = values.oid(next(iter(extension.children), None))
     holder = extension.child("extnValue")
     inner = next(iter(holder.children), None) if holder is not None else None
-    said = sayings.of_extension(dotted, inner) if inner is not None and not inner.nonsense else ""
-    if not said:
+    if inner is None or inner.nonsense:
         return ""
+    said = sayings.of_extension(dotted, inner) or f"Says: {summary.of(inner)}."
     if node is not extension:
         return said
     critical = extension.child("critical")

@@ -160,7 +160,7 @@ CERTIFICATE: dict[str, Words] = {
         "RFC 5280 §4.1.2.9",
         "One extension after the other; no two of a kind.",
         "It must not be empty, or it has to be left out.",
-        here="There are {value}.",
+        here="{value}.",
     ),
     "Extensions.Extension": Words(
         "Extension",

@@ -217,7 +217,7 @@ OCSP: dict[str, Words] = {
         "It is not revoked. It does not say that the certificate was ever issued, or is within its validity.",
         here="The certificate is not revoked.",
     ),
-    "CertStatus.revoked": _w("Revoked", "RFC 6960 §2.2", "It is revoked, or on hold.", here="Revoked: {value}."),
+    "CertStatus.revoked": _w("Revoked", "RFC 6960 §2.2", "It is revoked, or on hold.", here="It is revoked: {value}."),
     "CertStatus.unknown": _w(
         "Unknown",
         "RFC 6960 §2.2",
