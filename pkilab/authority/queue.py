@@ -82,7 +82,10 @@ def take(site: Site, checked: Sequence[Acceptable | PkilabError]) -> list[Receip
                 new.setdefault(each.content.fingerprint.sha256, _arrival(site, each, now))
         arrivals = list(new.values())
         renewed = renewals.renewed(tx, site.instance, arrivals)
-        arrivals = [replace(each, renews=number) for each, number in zip(arrivals, renewed, strict=True)]
+        arrivals = [
+            each if number is None else replace(each, renews=number)
+            for each, number in zip(arrivals, renewed, strict=True)
+        ]
         added = requests.add_many(tx, site.instance, arrivals)
         mails = [messages.requested(settings, request, site.token()) for request in added]
         outbox.put(tx, site.instance, mails, now)

@@ -119,8 +119,11 @@ def slash_form(name: Name) -> str:
     return "".join("/" + "+".join(f"{short}={value}" for short, value in relative) for relative in name)
 
 
+_SPECIAL = frozenset(',+="\\')
+
+
 def _quoted(value: str) -> str:
     """Quote a value in which a reader could mistake a comma or plus for the end of the attribute."""
-    if any(c in ',+="\\' for c in value):
+    if not _SPECIAL.isdisjoint(value):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return value

@@ -22,10 +22,10 @@ def record(value: Any) -> Any:
     `record_also`, and with names (`record_text`) as people write them; times become ISO 8601 in UTC, bytes hex.
     Numbers stay numbers, also those of 20 octets.
     """
-    kind: type[object] = type(value)
+    kind = type(value)
     if kind in _PLAIN:
         return value
-    if (members := _members(kind)) is not None:
+    if (members := _members(kind)) is not None:  # type: ignore[arg-type]  # mypy takes classes for unhashable
         return {
             name: comma_form(getattr(value, name)) if as_text else record(getattr(value, name))
             for name, as_text in members

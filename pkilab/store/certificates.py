@@ -25,6 +25,7 @@ from pkilab.model.order import CertificateOrder
 from pkilab.model.revocation import Revocation, RevocationReason
 from pkilab.model.settings import CASettings, Serials
 from pkilab.model.usage import Usage
+from pkilab.store import many
 from pkilab.store import settings as codec
 from pkilab.store.schema import (
     AUTHORITIES,
@@ -33,12 +34,14 @@ from pkilab.store.schema import (
     RESPONDERS,
     REVOCATIONS,
     key,
+    moment,
     number_text,
     storable,
 )
 from pkilab.store.transaction import Transaction
 from pkilab.x509 import certificate as x509_certificate
 
+_INSERT = insert(CERTIFICATES)
 COUNTED_MATCHES = 1000
 """A search counts its matches no further than one beyond this."""
 MAX_SEARCH = 1000
@@ -113,8 +116,7 @@ def add_many(tx: Transaction, ca: str, issued: Sequence[IssuedCertificate], *, c
         number = tx.connection.scalar(select(CERTIFICATES.c.number).where(*taken).limit(1))
         if number is not None:
             raise NumberTaken(int(number, 16))
-    if issued:
-        tx.connection.execute(insert(CERTIFICATES), [_row(mine, each, counted=counted) for each in issued])
+    many.execute(tx, _INSERT, [_row(mine, each, counted=counted) for each in issued])
     count = AUTHORITIES.c.issued + len(issued)
     tx.connection.execute(update(AUTHORITIES).where(AUTHORITIES.c.id == mine).values(issued=count))
 
@@ -125,7 +127,7 @@ def _row(authority_id: int, issued: IssuedCertificate, *, counted: bool) -> dict
         "number": number_text(issued.number),
         "counted": counted,
         "request_id": issued.request_id,
-        "issued_at": issued.issued_at,
+        "issued_at": moment(issued.issued_at),
         "issued_by": issued.issued_by,
         "shortened": issued.shortened,
         "usage": issued.usage.value if issued.usage else "",
@@ -302,8 +304,8 @@ def _content(number: int, name: RequestName, certificate: Certificate) -> dict[s
         "sha1": bare_hex(certificate.fingerprint.sha1),
         "sha256": bare_hex(certificate.fingerprint.sha256),
         "key_sha256": certificate.key.sha256,
-        "not_before": certificate.not_before,
-        "not_after": certificate.not_after,
+        "not_before": moment(certificate.not_before),
+        "not_after": moment(certificate.not_after),
         "der": certificate.der,
     }
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from pkilab.model.message import Message, OutgoingMessage
-from pkilab.store.schema import OUTBOX
+from pkilab.store import many
+from pkilab.store.schema import OUTBOX, moment
 from pkilab.store.transaction import Transaction
 
 # Built once: every submission runs them.
@@ -24,6 +25,7 @@ def put(tx: Transaction, instance: str, messages: Iterable[Message], at: datetim
         return
     for message_id in tx.connection.scalars(_KNOWN, {"some": list(new)}).all():
         del new[message_id]
+    due = moment(at)
     rows = [
         {
             "message_id": message.message_id,
@@ -32,15 +34,14 @@ def put(tx: Transaction, instance: str, messages: Iterable[Message], at: datetim
             "recipient": message.recipient,
             "subject": message.subject,
             "body": message.body,
-            "created_at": at,
+            "created_at": due,
             "attempts": 0,
-            "next_at": at,
+            "next_at": due,
             "error": "",
         }
         for message in new.values()
     ]
-    if rows:
-        tx.connection.execute(_INSERT, rows)
+    many.execute(tx, _INSERT, rows)
 
 
 def waiting(tx: Transaction) -> tuple[OutgoingMessage, ...]:

@@ -16,7 +16,8 @@ from pkilab.model.fingerprint import Hash, bare_hex
 from pkilab.model.names import RequestName
 from pkilab.model.request import RecordedVerification, Request, RequestState, SigningRequest, Submission
 from pkilab.model.usage import Usage
-from pkilab.store.schema import AUTHORITIES, MAX_ID, REQUESTS, VERIFICATIONS, key, number_text, storable
+from pkilab.store import many
+from pkilab.store.schema import AUTHORITIES, MAX_ID, REQUESTS, VERIFICATIONS, key, moment, number_text, storable
 from pkilab.store.transaction import Transaction
 from pkilab.x509 import csr as x509_csr
 
@@ -26,8 +27,13 @@ _MINE = REQUESTS.c.authority_id == (
 )
 _COUNT_PENDING = select(func.count()).select_from(REQUESTS).where(_MINE, REQUESTS.c.state == RequestState.PENDING.value)
 _KNOWN = select(REQUESTS.c.id).where(_MINE, REQUESTS.c.csr_sha256.in_(bindparam("some", expanding=True)))
-_TICKETS = select(REQUESTS.c.ticket, REQUESTS.c.id).where(REQUESTS.c.ticket.in_(bindparam("some", expanding=True)))
+_NEWEST = select(REQUESTS.c.ticket, REQUESTS.c.id).order_by(REQUESTS.c.id.desc()).limit(bindparam("count"))
 _INSERT = insert(REQUESTS)
+_ISSUED = (
+    update(REQUESTS)
+    .where(REQUESTS.c.id == bindparam("of"), REQUESTS.c.authority_id == bindparam("mine"))
+    .values(state=bindparam("to"), decided_at=bindparam("at"), decided_by=bindparam("by"), number=bindparam("given"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +86,9 @@ def add_many(tx: Transaction, ca: str, arrivals: Sequence[Arrival]) -> list[Requ
     if not arrivals:
         return []
     mine = tx.authority_id(ca)
-    tx.connection.execute(_INSERT, [_row(mine, each) for each in arrivals])
-    ids: dict[str, int] = {}
-    for at in range(0, len(arrivals), 500):
-        some = [each.ticket for each in arrivals[at : at + 500]]
-        for row in tx.connection.execute(_TICKETS, {"some": some}):
-            ids[row.ticket] = row.id
+    many.execute(tx, _INSERT, [_row(mine, each) for each in arrivals])
+    # Whoever writes is alone, so that the newest rows are these.
+    ids = {row.ticket: row.id for row in tx.connection.execute(_NEWEST, {"count": len(arrivals)})}
     return [
         Request(
             id=ids[each.ticket],
@@ -121,7 +124,7 @@ def _row(authority_id: int, arrival: Arrival) -> dict[str, Any]:
         "csr_sha256": bare_hex(content.fingerprint.sha256),
         "csr_sha1": bare_hex(content.fingerprint.sha1),
         "key_sha256": content.key.sha256,
-        "received_at": arrival.received_at,
+        "received_at": moment(arrival.received_at),
         "state": RequestState.PENDING.value,
         "decided_by": "",
         "reason": "",
@@ -238,15 +241,8 @@ def decide(
 
 def issued(tx: Transaction, ca: str, numbers: Mapping[int, int], *, at: datetime, by: str) -> None:
     """Record that requests (by id) were issued under numbers; they were pending in this same transaction."""
-    mine = tx.authority_id(ca)
-    change = (
-        update(REQUESTS)
-        .where(REQUESTS.c.id == bindparam("of"), REQUESTS.c.authority_id == mine)
-        .values(state=RequestState.ISSUED.value, decided_at=at, decided_by=by, number=bindparam("given"))
-    )
-    rows = [{"of": id_, "given": number_text(number)} for id_, number in numbers.items()]
-    if rows:
-        tx.connection.execute(change, rows)
+    same = {"mine": tx.authority_id(ca), "to": RequestState.ISSUED.value, "at": moment(at), "by": by}
+    many.execute(tx, _ISSUED, [{**same, "of": id_, "given": number_text(number)} for id_, number in numbers.items()])
 
 
 def record_verification(

@@ -100,20 +100,20 @@ def _octets(data: bytes | str) -> bytes:
 
 def _checked(octets: bytes) -> SigningRequest:
     foreign = x509.load_der_x509_csr(octets)
-    try:
-        public_key = foreign.public_key()
-    except UnsupportedAlgorithm:
-        raise WeakKey("its algorithm or curve is not known here") from None
-    keys.check_strength(public_key)
     parts = _parts(octets)
-    if keys.restricted_to_pss(parts[2].raw):
-        raise WeakKey("its RSA key is restricted to PSS signatures")
-    if not _is_proven(foreign, public_key):
+    if not keys.is_strong_as_it_stands(parts[2].raw):
+        try:
+            keys.check_strength(foreign.public_key())
+        except UnsupportedAlgorithm:
+            raise WeakKey("its algorithm or curve is not known here") from None
+        if keys.restricted_to_pss(parts[2].raw):
+            raise WeakKey("its RSA key is restricted to PSS signatures")
+    if not _is_proven(foreign):
         raise InvalidCSR("its signature was not made with the key in it")
     return _content(octets, parts, strict=True)
 
 
-def _is_proven(foreign: x509.CertificateSigningRequest, public_key: CertificatePublicKeyTypes) -> bool:
+def _is_proven(foreign: x509.CertificateSigningRequest) -> bool:
     """Tell whether the signature was made with the key in the request.
 
     SHA-1 is taken, as older clients sign with it: whoever finds a collision still cannot sign without the key.
@@ -124,7 +124,7 @@ def _is_proven(foreign: x509.CertificateSigningRequest, public_key: CertificateP
     try:
         hashing = foreign.signature_hash_algorithm
         if isinstance(hashing, hashes.SHA1):  # cryptography says False of these, whatever the signature
-            return _is_proven_by_sha1(foreign, public_key)
+            return _is_proven_by_sha1(foreign, foreign.public_key())
         if not isinstance(hashing, hashes.MD5):
             return foreign.is_signature_valid
     except UnsupportedAlgorithm:

@@ -144,6 +144,14 @@ def _kind(public_key: PublicKeyTypes) -> tuple[str, str, int]:
     return next(found, ("unknown", type(public_key).__name__, 0))
 
 
+def is_strong_as_it_stands(spki: bytes) -> bool:
+    """Tell from the octets alone that `check_strength` accepts the key in a SubjectPublicKeyInfo, if it is one at all.
+
+    False: it is of an algorithm or in an encoding of which that is not sure.
+    """
+    return any(len(spki) == size and spki.startswith(begin) for begin, size, *_ in _ENCODED)
+
+
 def restricted_to_pss(spki: bytes) -> bool:
     """Tell whether a SubjectPublicKeyInfo is id-RSASSA-PSS (RFC 4055 §1.2), whose key may not sign as we do."""
     return _RSASSA_PSS in der.members(spki)[0].content
