@@ -204,7 +204,7 @@ class RevocationView(FormView):
         password = [field(form.publish, "password")] if form.publish.key_encrypted else []
         again = [field(form.renew, "password")] if form.renew.key_encrypted else []
         lists = card(
-            "Revocation lists",
+            "Publish",
             self._lists,
             Download("Download the current list", self._current, guard=guard),
             field(form.publish, "ahead"),
