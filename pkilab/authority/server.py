@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pkilab.authority import configure, issue, keeping, main, queue, queues, reinitialize, verify
+from pkilab.authority import configure, issue, keeping, main, queue, queues, reinitialize, trial, verify
 from pkilab.authority import look as looking
 from pkilab.authority import warnings as warning
 from pkilab.authority.aftercare import Aftercare
@@ -269,6 +269,12 @@ class CAServer(Aftercare):
         `told` is called now and then with how many of how many are done.
         """
         return issue.issue_many(self._site, list(request_ids), password=password, by=by, told=told)
+
+    def sign_for_a_lesson(
+        self, changed: bytes, *, password: str | None = None, keep_algorithm: bool = False, by: str = ""
+    ) -> bytes:
+        """Return a changed certificate with this CA's signature (X4); it is not issued; see `authority.trial`."""
+        return trial.sign(self._site, changed, password=password, keep_algorithm=keep_algorithm, by=by)
 
     def delete(self, request_id: int, *, confirmed: bool = False, reason: str = "", by: str = "") -> Request:
         """Delete a pending request (S14).

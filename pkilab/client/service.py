@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 
 from pkilab.client import transport
 from pkilab.client.trust import Trust
@@ -75,6 +76,20 @@ class Service:
         if first != own or chain.certificates != (first, *above):
             raise NotACAServer(self.api, "the chain that it gives is not that of its certificate")
         return chain
+
+    def crl(self) -> bytes:
+        """Return the revocation list that the server publishes now, in DER (call `certificate` first).
+
+        Raises:
+            NotACAServer, Refused: the server has no API, or publishes none yet.
+        """
+        if not self.api:
+            raise NotACAServer(self._settings.url, "it tells no place where a revocation list would be")
+        place = self._json("", {}).get("links", {}).get("crl", "")
+        answer = transport.get(urljoin(self.api, str(place)), trust=self._trust)
+        if answer.status != 200:
+            raise _refusal(self.api, answer)
+        return answer.body
 
     def page(self, *, search: str, host: str, instance: str, after: int, limit: int) -> ListedPage:
         """Return a page of the list, from the API (call `certificate` or `listed` first to learn its address)."""

@@ -211,7 +211,11 @@ function treePane(id, ask, look, choose) {
       if (move) view.reach(flat.indexOf(each), true);
       draw();
     },
-    draw,
+    resized() {
+      const at = flat.indexOf(chosen);
+      if (at >= 0) view.reach(at, true);
+      draw();
+    },
     end: view.end,
   };
 }
@@ -315,6 +319,7 @@ function hexPane(id, ask, look, choose) {
     box.setAttribute("aria-rowcount", String(lines()));
     draw();
     box.scrollTop = Math.floor(top / columns) * LINE;
+    if (far) view.reach(Math.floor(cursor / columns), true);
     draw();
   }
 
@@ -376,6 +381,7 @@ function hexPane(id, ask, look, choose) {
     chosen(range, at, span) {
       far = range;
       found = span;
+      near = null;
       cursor = clamp(at, 0, Math.max(0, size - 1));
       view.reach(Math.floor(at / columns), true);
       draw();
@@ -548,7 +554,7 @@ function render({ model, el }) {
   }
 
   model.on("msg:custom", onMessage);
-  const seen = new ResizeObserver(() => { tree.draw(); });
+  const seen = new ResizeObserver(() => tree.resized());
   seen.observe(tree.box);
   send({ kind: "hello" });
   return () => { seen.disconnect(); tree.end(); octets.end(); model.off("msg:custom", onMessage); };

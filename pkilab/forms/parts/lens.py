@@ -91,11 +91,11 @@ class Lens(anywidget.AnyWidget):
                 self._rows(panes, number, begin)
             case {"kind": "octets", "from": int(begin)} if 0 <= begin < len(panes.tree.data):
                 octets, dots = panes.octets(begin - begin % OCTETS)
-                self._send({"kind": "octets", "from": begin - begin % OCTETS, "hidden": dots}, [octets])
+                self._reply({"kind": "octets", "from": begin - begin % OCTETS, "hidden": dots}, [octets])
             case {"kind": "at", "at": int(at)} if 0 <= at < len(panes.tree.data):
                 node = panes.tree.at(at)
                 start, end = node.owned
-                self._send({"kind": "at", "at": at, "row": panes.row(node), "own": [start, end]})
+                self._reply({"kind": "at", "at": at, "row": panes.row(node), "own": [start, end]})
 
     def _act(self, panes: Panes, content: dict[str, Any]) -> None:
         """Do what a person asks for."""
@@ -114,18 +114,18 @@ class Lens(anywidget.AnyWidget):
     def _open(self) -> None:
         panes = self._panes
         if panes is None:
-            self._send({"kind": "open", "size": 0, "rows": [], "of": 0, "chunk": OCTETS})
+            self._reply({"kind": "open", "size": 0, "rows": [], "of": 0, "chunk": OCTETS})
             return
         rows = panes.rows(None, 0)
         size, top = len(panes.tree.data), panes.tree.root
-        self._send({"kind": "open", "size": size, "rows": rows, "of": len(panes.tree.tops), "chunk": OCTETS})
-        self._send({"kind": "rows", "node": rows[0]["id"], "from": 0, "rows": panes.rows(top, 0)})
+        self._reply({"kind": "open", "size": size, "rows": rows, "of": len(panes.tree.tops), "chunk": OCTETS})
+        self._reply({"kind": "rows", "node": rows[0]["id"], "from": 0, "rows": panes.rows(top, 0)})
 
     def _rows(self, panes: Panes, number: int, begin: int) -> None:
         node = panes.node(number)
         if number != -1 and node is None:
             return
-        self._send({"kind": "rows", "node": number, "from": begin, "rows": panes.rows(node, begin)})
+        self._reply({"kind": "rows", "node": number, "from": begin, "rows": panes.rows(node, begin)})
 
     def _choose(self, node: Node, at: int) -> None:
         self.chosen = node
@@ -140,7 +140,7 @@ class Lens(anywidget.AnyWidget):
         acts = [{"act": each.act, "label": each.label} for each in self._offered()]
         told = panes.explanation(node) | {"acts": acts}
         trail = panes.trail(node)
-        self._send({"kind": "chosen", "trail": trail, "told": told, "at": at, "move": move, "span": span})
+        self._reply({"kind": "chosen", "trail": trail, "told": told, "at": at, "move": move, "span": span})
 
     def _offered(self) -> Sequence[RowAction]:
         return self._actions(self.chosen) if self._actions is not None and self.chosen is not None else ()
@@ -163,20 +163,20 @@ class Lens(anywidget.AnyWidget):
                 if hits:
                     self._hit(0)
                 else:
-                    self._send({"kind": "found", "of": 0, "to": 0})
+                    self._reply({"kind": "found", "of": 0, "to": 0})
 
         def failed(told: Told) -> None:
-            self._send({"kind": "found", "of": 0, "to": 0, "says": " ".join(told.sentences)})
+            self._reply({"kind": "found", "of": 0, "to": 0, "says": " ".join(told.sentences)})
 
         self._guard.aside(work, failed)
 
     def _hit(self, to: int) -> None:
         hit = self._hits[to]
         self.chosen = hit.node
-        self._send({"kind": "found", "of": len(self._hits), "to": to})
+        self._reply({"kind": "found", "of": len(self._hits), "to": to})
         self._tell(hit.node, hit.start, move=True, span=(hit.start, hit.end))
         if self._on_choose is not None:
             self._on_choose(hit.node, hit.start)
 
-    def _send(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
+    def _reply(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
         self.send(content | {"turn": self._turn}, buffers)
