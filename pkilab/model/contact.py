@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import idna
 
@@ -39,6 +40,7 @@ def check_address(value: str, field: str = "E-mail") -> str:
     return f"{user}@{domain.lower()}"
 
 
+@lru_cache(maxsize=1024)  # most contacts are asked about many times
 def is_address(value: str) -> bool:
     """Tell whether mail can be sent to `value`."""
     try:

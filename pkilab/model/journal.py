@@ -13,6 +13,8 @@ from pkilab.errors.visible import visible
 GENESIS = "0" * 64
 """The hash before the first entry."""
 
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
 Facts = Mapping[str, str | int | None]
 
 
@@ -47,8 +49,8 @@ def entry(ca: str, previous: JournalEntry | None, *, at: datetime, by: str, act:
 
 def entry_hash(*, ca: str, sequence: int, at: datetime, by: str, act: str, facts: Facts, previous: str) -> str:
     """Return SHA-256 over the entry as JSON with sorted keys, in lower-case hex."""
-    content = [ca, sequence, at.isoformat(), by, act, dict(sorted(facts.items())), previous]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    content = [ca, sequence, at.isoformat(), by, act, dict(facts), previous]
+    return hashlib.sha256(_as_json(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

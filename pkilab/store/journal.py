@@ -22,6 +22,7 @@ FIELD = "Journal"
 Head = tuple[int, str]
 """How many entries there are, and the hash of the last one."""
 _INSERT = insert(JOURNAL)
+_as_json = json.JSONEncoder(sort_keys=True).encode
 _NEVER = datetime.min.replace(tzinfo=UTC)
 # The time as the text that is stored: a verification must be able to read what somebody wrote over it.
 _ROWS: Select[*tuple[Any, ...]] = select(
@@ -54,7 +55,7 @@ def _values(new: JournalEntry) -> dict[str, Any]:
         "at": moment(new.at),
         "done_by": new.by,
         "act": new.act,
-        "facts": json.dumps(dict(new.facts), sort_keys=True),
+        "facts": _as_json(dict(new.facts)),
         "previous": new.previous,
         "hash": new.hash,
     }

@@ -137,7 +137,7 @@ def certify(
     """
     issuer = signer.certificate
     limit = check_usage(issuer, usage, path_length)
-    start, end, cut = _validity(issuer, days, now)
+    start, end, cut = _validity(issuer.not_before, issuer.not_after, days, now)
     chosen = profile(usage, request.key.family)
     spki = csr.public_key_info(request)
     own = key_id(spki)
@@ -186,7 +186,7 @@ def responder(signer: Signer, key: PrivateKey, subject: DN, *, serial: int, days
         CannotCertify: the issuer has no time.
         InvalidField: fewer than 1 day.
     """
-    start, end, _ = _validity(signer.certificate, days, now)
+    start, end, _ = _validity(signer.certificate.not_before, signer.certificate.not_after, days, now)
     spki = keys.public_info(key.public_key())
     octets = _signed(
         signer.key,
@@ -216,11 +216,12 @@ def _places(addresses: Addresses) -> tuple[Extension, ...]:
     )
 
 
-def _validity(issuer: Certificate, days: int, now: datetime) -> tuple[datetime, datetime, bool]:
-    """Return start, end, and whether the end was cut to the issuer's."""
+@lru_cache(maxsize=64)  # certificates issued together begin and end together
+def _validity(first: datetime, last: datetime, days: int, now: datetime) -> tuple[datetime, datetime, bool]:
+    """Return start, end, and whether the end was cut to `last`, the issuer's; `first` is the issuer's begin."""
     start = _seconds(now)
     wished = start + timedelta(days=check_days("Validity", min(days, latest_days(now)), latest=latest_days(now)))
-    begin, end = max(start - BACKDATED, issuer.not_before), min(wished, issuer.not_after)
+    begin, end = max(start - BACKDATED, first), min(wished, last)
     if end <= begin:
         raise CannotCertify("the CA's own certificate is not valid in that time")
     return begin, end, end < wished
