@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from pkilab.client import fetch, pin, renew, submit
+from pkilab.client import fetch, own, pin, renew, submit
 from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
 from pkilab.client.uses import Uses
@@ -17,6 +17,7 @@ from pkilab.model.certificate import Certificate, ListedPage
 from pkilab.model.contact import Contact
 from pkilab.model.dn import DN, comma_form
 from pkilab.model.names import check_host, check_port, check_root
+from pkilab.model.own import OwnFiles
 from pkilab.model.san import AlternativeName
 from pkilab.model.settings import DEFAULT_PATH, DEFAULT_PORT, ClientSettings, check_path
 from pkilab.model.text import check_line
@@ -275,6 +276,10 @@ class CAClient(Uses):
     def get_ca_certificate(self, *, root: str | None = None) -> Saved:
         """Fetch the CA's certificate and its chain, and save both in the manager directory (C4); raises as `get`."""
         return fetch.fetch_ca(self._site, self.settings, root)
+
+    def own(self) -> tuple[OwnFiles, ...]:
+        """Return what lies in the manager directory, by file root: key, request, certificate, a renewal begun."""
+        return own.own(self._site)
 
     def own_file(self, root: str, ending: str) -> bytes | None:
         """Return what lies under a file root in the manager directory; None where nothing does.

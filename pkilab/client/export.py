@@ -43,15 +43,12 @@ def export(
     if not root and (pkcs12 is not None or chain is not None):
         raise InvalidField("File root", "say whose key and certificate to export.")
     if pkcs12 is not None:
-        found = holding.pair(site, root, password)
-        chosen = _password(container_password or password, confirmation)
-        data = container.write(found.key, found.certificate, found.above, chosen, name=found.root, legacy=legacy)
+        data = container_of(site, root, password, container_password or password, confirmation, legacy=legacy)
         wanted.append(NewFile(_place(site, pkcs12), data, PRIVATE))
     if chain is not None:
-        wanted.append(NewFile(_place(site, chain), _chain(site, root), PUBLIC))
+        wanted.append(NewFile(_place(site, chain), chain_of(site, root), PUBLIC))
     if trust is not None:
-        text = "".join(each.pem for each in holding.roots(site))
-        wanted.append(NewFile(_place(site, trust), text.encode(), PUBLIC))
+        wanted.append(NewFile(_place(site, trust), trusted(site), PUBLIC))
     if not wanted:
         raise InvalidField("Export", "name at least one file: PKCS#12, chain or trust.")
     set_aside = files.lay_down(wanted, field="Export")
@@ -63,8 +60,30 @@ def export(
     )
 
 
-def _chain(site: ClientSite, root: str) -> bytes:
-    """Return the certificate and those above it without the root, as servers want it."""
+def container_of(
+    site: ClientSite, root: str, password: str | None, chosen: str | None, confirmation: str | None, *, legacy: bool
+) -> bytes:
+    """Return key, certificate and chain of a file root as PKCS#12 under the password that was chosen; see `export`."""
+    found = holding.pair(site, root, password)
+    sealed = _password(chosen, confirmation)
+    return container.write(found.key, found.certificate, found.above, sealed, name=found.root, legacy=legacy)
+
+
+def trusted(site: ClientSite) -> bytes:
+    """Return the roots in the manager directory in PEM.
+
+    Raises:
+        NothingToTrust: there is none.
+    """
+    return "".join(each.pem for each in holding.roots(site)).encode()
+
+
+def chain_of(site: ClientSite, root: str) -> bytes:
+    """Return the certificate and those above it without the root, as servers want it.
+
+    Raises:
+        InvalidField, CannotRead, CertificateUnreadable: there is no certificate under that root.
+    """
     path = site.manager / f"{check_root(root)}.cer"
     found = chains.above(certificates.read(files.read(path), path=path), pairs.beside(site.manager))
     return "".join(each.pem for each in pairs.without_root(found.certificates)).encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pkilab.client import holding
@@ -14,6 +14,7 @@ from pkilab.model.uses import DocumentMade, FileSigned, SignatureChecked
 from pkilab.model.verdict import Judged, Purpose
 from pkilab.store import files, pairs
 from pkilab.store.files import PRIVATE, PUBLIC, NewFile
+from pkilab.store.pairs import Pair
 from pkilab.x509 import cms
 
 ENDING = ".p7s"
@@ -22,10 +23,7 @@ ENDING = ".p7s"
 
 def sign(site: ClientSite, path: Path, *, root: str, password: str | None, to: Path | None) -> FileSigned:
     """Sign a file; see `CAClient.sign`."""
-    found = holding.signing_pair(site, root, password)
-    digest = cms.digest_for(found.key)
-    octets = pairs.digests(path, [digest])[digest]
-    made = cms.sign(octets, found.key, found.certificate, found.above, now=site.clock())
+    found, made = signature(site, lambda names: pairs.digests(path, names), root=root, password=password)
     place = to or path.with_name(path.name + ENDING)
     aside = _write(site, place, made, source=path)
     return FileSigned(
@@ -38,13 +36,39 @@ def sign(site: ClientSite, path: Path, *, root: str, password: str | None, to: P
     )
 
 
+def signature(
+    site: ClientSite, digests: Callable[[Sequence[str]], Mapping[str, bytes]], *, root: str, password: str | None
+) -> tuple[Pair, bytes]:
+    """Return who signs, and the signature over what has these digests, which are asked for by name; raises as `sign`.
+
+    The key is looked at before anything is read.
+    """
+    found = holding.signing_pair(site, root, password)
+    digest = cms.digest_for(found.key)
+    octets = digests([digest])[digest]
+    return found, cms.sign(octets, found.key, found.certificate, found.above, now=site.clock())
+
+
 def check(site: ClientSite, path: Path, *, signature: Path | None, trust: str | Path | None) -> SignatureChecked:
     """Check a file's signature and who signed; see `CAClient.verify_signature`."""
     roots = holding.roots(site, trust)
     place = signature or path.with_name(path.name + ENDING)
+    return checked(site, path, lambda names: pairs.digests(path, names), files.read(place), place=place, roots=roots)
+
+
+def checked(
+    site: ClientSite,
+    path: Path,
+    digests: Callable[[Sequence[str]], Mapping[str, bytes]],
+    signature: bytes,
+    *,
+    place: Path,
+    roots: Sequence[Certificate],
+) -> SignatureChecked:
+    """Return whose signature it is over what has these digests; `path` and `place` are their names. See `check`."""
     known = pairs.beside(site.manager)
-    signed = cms.read(files.read(place), path=place, known=known)
-    cms.check(signed, pairs.digests(path, cms.DIGESTS), path=path)
+    signed = cms.read(signature, path=place, known=known)
+    cms.check(signed, digests(cms.DIGESTS), path=path)
     between = (*signed.certificates, *known)
     judged = tuple(_judge(site, path, signer.certificate, between, roots) for signer in signed.signers)
     return SignatureChecked(path=path, signature_path=place, signers=judged, message=_held(path, judged))
@@ -62,10 +86,14 @@ def sign_xml(site: ClientSite, path: Path, *, root: str, password: str | None, t
 
 def check_xml(site: ClientSite, path: Path, *, trust: str | Path | None) -> SignatureChecked:
     """Check an XML document's signature and who signed; see `CAClient.verify_xml`."""
+    return checked_xml(site, path, files.read(path), roots=holding.roots(site, trust))
+
+
+def checked_xml(site: ClientSite, path: Path, data: bytes, *, roots: Sequence[Certificate]) -> SignatureChecked:
+    """Return whose signature is in the octets of a document, whose name is `path`; see `check_xml`."""
     from pkilab.documents import signature
 
-    roots = holding.roots(site, trust)
-    found = signature.verify(files.read(path), path=path)
+    found = signature.verify(data, path=path)
     judged = _judge(site, path, found.certificate, (*found.others, *pairs.beside(site.manager)), roots)
     return SignatureChecked(
         path=path,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pkilab.client import contexts
 
 if TYPE_CHECKING:
+    from pkilab.client.octets import Octets
     from pkilab.client.site import ClientSite
     from pkilab.model.uses import DocumentMade, Exported, FileSigned, SignatureChecked
 
@@ -23,6 +24,13 @@ class Uses:
     """
 
     _site: ClientSite
+
+    @property
+    def octets(self) -> Octets:
+        """Return the same verbs for octets that came from a browser and go back to it: no file is written."""
+        from pkilab.client.octets import Octets
+
+        return Octets(self._site)
 
     def tls_server(
         self, root: str, *, password: str | None = None, mutual: bool = False, trust: str | Path | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -69,4 +69,16 @@ class DocumentMade(Act):
     path: Path
     made_path: Path
     set_aside: tuple[Path, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made(Act):
+    """Octets were made for somebody to save under `name`: a signature, a document, what another program reads."""
+
+    record_without: ClassVar[tuple[str, ...]] = ("octets",)
+
+    name: str
+    octets: bytes = field(repr=False)
+    media: str
     message: str
