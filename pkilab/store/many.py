@@ -18,8 +18,8 @@ Row = Mapping[str, Any]
 def execute(tx: Transaction, statement: Insert | Update | Delete, rows: Sequence[Row]) -> None:
     """Run `statement` for each of `rows`, which all name the same columns or parameters.
 
-    `statement` is built once for all: it is kept. Values are such as the driver takes, so a time is
-    `schema.moment`'s text.
+    `statement` is built once for all, as it is kept, and holds no values of its own. Those of the rows are such as
+    the driver takes, so a time is `schema.moment`'s text.
     """
     if not rows:
         return

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, literal_column, null, select, update
 
 from pkilab.model.message import Message, OutgoingMessage
 from pkilab.store import many
@@ -16,6 +16,9 @@ from pkilab.store.transaction import Transaction
 # Built once: every submission runs them.
 _KNOWN = select(OUTBOX.c.message_id).where(OUTBOX.c.message_id.in_(bindparam("some", expanding=True)))
 _INSERT = insert(OUTBOX)
+_TRIED = update(OUTBOX).where(OUTBOX.c.id == bindparam("of")).values(attempts=OUTBOX.c.attempts + literal_column("1"))
+_SENT = _TRIED.values(sent_at=bindparam("at"), next_at=null(), error=literal_column("''"))
+_FAILED = _TRIED.where(OUTBOX.c.sent_at.is_(None)).values(next_at=bindparam("due"), error=bindparam("why"))
 
 
 def put(tx: Transaction, instance: str, messages: Iterable[Message], at: datetime) -> None:
@@ -63,15 +66,12 @@ def due(tx: Transaction, now: datetime, limit: int, *, without: Collection[str] 
 
 def sent(tx: Transaction, id: int, at: datetime) -> None:  # noqa: A002 - it is called that in the model
     """Record that the message was taken by the server at `at`."""
-    values = {"attempts": OUTBOX.c.attempts + 1, "sent_at": at, "next_at": None, "error": ""}
-    tx.connection.execute(update(OUTBOX).where(OUTBOX.c.id == id).values(values))
+    many.execute(tx, _SENT, [{"of": id, "at": moment(at)}])
 
 
 def failed(tx: Transaction, id: int, error: str, next_at: datetime) -> None:  # noqa: A002 - as above
     """Record that the message could not be sent, why, and when to try again; one already sent stays so."""
-    unsent = (OUTBOX.c.id == id, OUTBOX.c.sent_at.is_(None))
-    values = {"attempts": OUTBOX.c.attempts + 1, "next_at": next_at, "error": error}
-    tx.connection.execute(update(OUTBOX).where(*unsent).values(values))
+    many.execute(tx, _FAILED, [{"of": id, "due": moment(next_at), "why": error}])
 
 
 def _messages(tx: Transaction, query: Select[Any]) -> tuple[OutgoingMessage, ...]:
