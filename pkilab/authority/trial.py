@@ -6,7 +6,6 @@ from hashlib import sha256
 
 from pkilab.authority.issue import open_key
 from pkilab.authority.site import Site
-from pkilab.explain import whatif
 from pkilab.store import journal
 
 
@@ -19,6 +18,8 @@ def sign(site: Site, changed: bytes, *, password: str | None, keep_algorithm: bo
         CannotDo: it is no certificate any more.
         KeyMissing, PasswordRequired, WrongPassword, KeyMismatch: the CA cannot sign.
     """
+    from pkilab.explain import whatif  # needed for lessons only
+
     with site.registry.reading() as tx:
         authority = site.authority(tx)
     signed = whatif.resigned(changed, open_key(authority, password), keep_algorithm=keep_algorithm)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pkilab.client import fetch, own, pin, renew, submit
-from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
 from pkilab.client.uses import Uses
 from pkilab.errors import InvalidField, PkilabError, Untrusted
@@ -24,6 +24,9 @@ from pkilab.model.text import check_line
 from pkilab.store import files
 from pkilab.store import settings as stored
 from pkilab.x509 import certificate as certificates
+
+if TYPE_CHECKING:
+    from pkilab.client.service import Service
 
 MAX_PAGE = 500
 """Certificates on a page; the API gives no more."""
@@ -137,6 +140,8 @@ class CAClient(Uses):
             settings = _checked(host=host, contact=contact, port=port, path=path, https=https, trust=trust)
         else:
             settings = self.settings
+        from pkilab.client.service import Service  # HTTP and SOAP: loaded where a server is asked
+
         service = Service(settings)
         try:
             wire, certificate = service.certificate(0)
@@ -257,6 +262,8 @@ class CAClient(Uses):
             raise InvalidField("Limit", f"a whole number from 1 to {MAX_PAGE} is needed.")
         text = check_line("Search", search, upper_bound=200)
         host, instance = (self._site.node, self.instance) if mine else ("", "")
+        from pkilab.client.service import Service  # HTTP and SOAP: loaded where a server is asked
+
         service = Service(self.settings)
         service.certificate(0)
         if service.api:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pkilab.client import belonging, renew
-from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
 from pkilab.errors import InvalidField, PkilabError
 from pkilab.model.acts import Saved
@@ -25,6 +24,8 @@ def fetch_ca(site: ClientSite, settings: ClientSettings, root: str | None) -> Sa
         Unreachable, NotACAServer, Refused: the server did not give it.
         InvalidField, FileInUse, CannotWrite: it cannot be saved under that name.
     """
+    from pkilab.client.service import Service  # HTTP and SOAP: loaded where a server is asked
+
     service = Service(settings)
     wire, certificate = service.certificate(0)
     exchange = service.exchange
@@ -47,6 +48,8 @@ def fetch(site: ClientSite, settings: ClientSettings, number: int, root: str | N
     check_number(number)
     if number == 0:
         return fetch_ca(site, settings, root)
+    from pkilab.client.service import Service  # HTTP and SOAP: loaded where a server is asked
+
     service = Service(settings)
     wire, certificate = service.certificate(number)
     exchange = service.exchange

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pkilab.client import belonging, renew
-from pkilab.client.service import Service
 from pkilab.client.site import ClientSite
 from pkilab.errors import NotACAServer, NothingToSend, Refused, Unreachable
 from pkilab.model.acts import Submitted
@@ -100,6 +99,8 @@ def send(
     root = check_root(root)
     name = RequestName(site.node, site.instance, root)
     submission = Submission(name=name, csr=request.pem, contact=settings.contact, subject=slash_form(request.subject))
+    from pkilab.client.service import Service  # HTTP and SOAP: loaded where a server is asked
+
     service = Service(settings)
     try:
         answer = service.submit(submission)
