@@ -151,6 +151,10 @@ class Desk:
         """Return the form of revocation lists and the OCSP responder (X2)."""
         return self.task("revocation")
 
+    def explain(self) -> Page:
+        """Return the form that says what every octet of an object says (X4)."""
+        return self.task("explain")
+
     def journal(self) -> Page:
         """Return the journal of administrative acts (X6)."""
         return self.task("journal")

@@ -143,6 +143,15 @@ def _media(instance: Instance, around: Surroundings) -> FormView:
     return UseMediaView(UseMedia(instance.lab.media), around)
 
 
+def _explain(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.desk.library import Library
+    from pkilab.forms.explain import Explain
+    from pkilab.forms.explain_view import ExplainView
+
+    part = Part.CLIENT if not around.for_operator else Part.OPERATOR if not around.for_client else Part.BOTH
+    return ExplainView(Explain(Library(instance, part)), around)
+
+
 TASKS = (
     Task(id="overview", label="Where you stand", group=Group.FIRST, make=_overview),
     Task(id="pending", label="Pending requests", group=Group.SERVER, make=_pending),
@@ -153,6 +162,7 @@ TASKS = (
     Task(id="get_certificates", label="Get certificates", group=Group.CLIENT, make=_get_certificates),
     Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),
     Task(id="inbox", label="Inbox", group=Group.LAB, make=_inbox, counted="received"),
+    Task(id="explain", label="Explain", group=Group.LAB, make=_explain),
     Task(id="journal", label="Journal", group=Group.LAB, make=_journal, parts=_OPERATORS),
     Task(id="media", label="Media", group=Group.LAB, make=_media, parts=_OPERATORS),
     Task(id="visitors", label="Visitors", group=Group.LAB, make=_visitors, parts=(Part.OPERATOR,)),

@@ -121,7 +121,10 @@ class Opening(FormModel):
         """
         if self.what == PASTE:
             data = self.pasted.encode("utf-8", "replace")
-            return self._take(Piece(title="What was pasted", data=_plain_hex(data)))
+            piece = self._take(Piece(title="What was pasted", data=_plain_hex(data)))
+            self.pasted = ""  # it may be a private key
+            self.untouch()
+            return piece
         if self.what not in self.offers:
             raise InvalidField("What", "this cannot be had here now.")
         return self._take(self.library.fetch(self.what, number=self.number.strip(), name=self.name))

@@ -539,6 +539,13 @@ function render({ model, el }) {
     if (content.turn !== turn) return;
     if (content.kind === "rows") tree.rows(content.node, content.from, content.rows);
     if (content.kind === "octets") octets.octets(content.from, content.hidden, buffers[0]);
+    if (content.kind === "lead") {
+      setTimeout(() => {
+        const there = el.closest(".pkilab-frame")?.querySelector(content.where);
+        there?.scrollIntoView({ block: "nearest" });
+        there?.querySelector("select, input, button")?.focus({ preventScroll: true });
+      }, 50);
+    }
     if (content.kind === "found") find.found(content.of, content.to, content.says);
     if (content.kind === "at" && content.at === wanted) {
       over = content;

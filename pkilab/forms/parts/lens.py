@@ -67,6 +67,10 @@ class Lens(anywidget.AnyWidget):
         """Explain a node of the tree that is shown, and lead the page to it."""
         self._choose(node, node.offset)
 
+    def lead(self, where: str) -> None:
+        """Lead keyboard and screen reader to the first element of the form that a CSS selector names."""
+        self._reply({"kind": "lead", "where": where})
+
     # ------------------------------------------------------------------ what a page asks
 
     def _heard(self, _: object, content: Any, __: object) -> None:

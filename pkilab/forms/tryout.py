@@ -1,0 +1,216 @@
+"""What if a certificate said something else (X4): what is changed, who signs it, and the verdicts before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from traitlets import Any as AnyTrait
+
+from pkilab.errors import CertificateUnreadable, InvalidField, PkilabError
+from pkilab.explain import whatif
+from pkilab.explain.compare import Comparison, compare
+from pkilab.explain.reading import as_kind
+from pkilab.explain.whatif import CHANGES, Change
+from pkilab.forms.model import FormModel, act
+from pkilab.forms.pieces import Library
+from pkilab.forms.traits import choice, line, secret
+from pkilab.judges import bench
+from pkilab.model.acts import Found
+from pkilab.model.certificate import Certificate
+from pkilab.model.verdict import Judged, Purpose
+from pkilab.x509 import certificate as certificates
+
+BROKEN, SIGNED = "broken", "signed"
+VALUE, OCTET = "value", "octet"
+_NAMED = {each.name: each for each in CHANGES}
+_OPTIONS = [
+    *((each.title, each.name) for each in CHANGES),
+    ("Another value of one field", VALUE),
+    ("Another octet", OCTET),
+]
+_FOR = {
+    "serverAuth": Purpose.TLS_SERVER,
+    "clientAuth": Purpose.TLS_CLIENT,
+    "codeSigning": Purpose.CODE_SIGNING,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What was tried: the change, whether it was signed again, and the verdicts. `after` may be why there is none."""
+
+    title: str
+    teaches: str
+    signed_again: bool
+    before: Judged
+    after: Judged | str
+    differs: Comparison
+    der: bytes = field(repr=False)
+
+
+def parse_place(text: str) -> int:
+    """Return a whole number, decimal or as 0x1F.
+
+    Raises:
+        InvalidField: it is none.
+    """
+    try:
+        return int(text.strip(), 0)
+    except ValueError:
+        raise InvalidField("Octet at", "a whole number is needed, such as 622 or 0x26E.") from None
+
+
+def parse_octet(text: str) -> int:
+    """Return an octet in hex.
+
+    Raises:
+        InvalidField: it is none.
+    """
+    try:
+        (value,) = bytes.fromhex(text.strip())
+    except ValueError:
+        raise InvalidField("Its new value", "two hex digits are needed, such as FF.") from None
+    return value
+
+
+class TryOut(FormModel):
+    """A change of one certificate. Nothing of it is stored as issued; with the CA's signature it is journalled."""
+
+    change = choice("What is changed", _OPTIONS, default=CHANGES[0].name)
+    path = line("Field", hint="Choose it above, and its way is filled in here.", required=True)
+    value = line("Says instead", hint="A text, a number, TRUE, a time, an address, names of bits, or octets in hex.")
+    at = line("Octet at", hint="Choose it above, or count from 0.", required=True, check=parse_place)
+    octet = line("Its new value", hint="In hex, such as FF.", required=True, check=parse_octet)
+    resign = choice(
+        "Its signature",
+        (("Stays as it is, and so is broken", BROKEN), ("Is made anew by the CA", SIGNED)),
+        default=BROKEN,
+    )
+    password = secret("Password", hint="That of the CA's private key. It is kept nowhere.", required=True)
+    purpose = choice(
+        "Judged for", [(f"{each.label[:1].upper()}{each.label[1:]}", str(each)) for each in Purpose], default="any"
+    )
+    name = line("Reached at", hint="The name by which a client reaches the server. Empty: not asked.")
+
+    certificate = AnyTrait(None, allow_none=True)
+    """The certificate that is changed; None while something else is explained."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._others: tuple[Certificate, ...] = ()
+        super().__init__()
+        self.observe(lambda _: self.recheck(), names=["certificate"])
+
+    @property
+    def teaches(self) -> str:
+        """Return what the chosen change teaches."""
+        named = _NAMED.get(self.change)
+        return named.teaches if named is not None else ""
+
+    @property
+    def signable(self) -> bool:
+        """Tell whether the CA of this desk issued the certificate, so that it can sign it again."""
+        own, signer = self.certificate, self.library.signer
+        return (
+            own is not None and signer is not None and own.issuer_der == signer.ca_certificate().certificate.subject_der
+        )
+
+    def take(self, certificate: Certificate | None, others: Sequence[Certificate] = ()) -> None:
+        """Take a certificate, and those that came with it; what is asked of it is guessed from what it is for."""
+        self._others = tuple(others)
+        self.result = None
+        self.resign, self.path, self.value, self.at, self.octet = BROKEN, "", "", "", ""
+        self.certificate = certificate
+        if certificate is not None:
+            self.purpose = next((str(_FOR[use]) for use in certificate.extended_key_usage if use in _FOR), "any")
+            hosts = [name.partition(":")[2] for name in certificate.names if name.startswith("DNS:")]
+            fits = self.purpose == Purpose.TLS_SERVER and hosts and "*" not in hosts[0]
+            self.name = hosts[0] if fits else ""
+        self.untouch()
+
+    def absent(self, name: str) -> bool:
+        """Each change has its own fields; a key that lies open asks for no password."""
+        fields = {"path": VALUE, "value": VALUE, "at": OCTET, "octet": OCTET}
+        if name == "password":
+            return self.resign != SIGNED or not self.signable or not self._key_encrypted
+        return name in fields and self.change != fields[name]
+
+    def hindrances(self, act: str) -> Sequence[str]:
+        """Only certificates are changed here, and each CA signs its own."""
+        del act
+        if self.certificate is None:
+            return ("Choose a certificate: only certificates are changed here.",)
+        if self.resign == SIGNED and not self.signable:
+            return ("This CA did not issue it, so it cannot sign it again: leave the signature broken.",)
+        return ()
+
+    @act("Asking the verifiers …")
+    def try_it(self) -> Tried:
+        """Make the change, sign it again if that is wished, and ask the verifiers before and after.
+
+        Raises:
+            PkilabError: the change cannot be made, or the CA cannot sign.
+        """
+        own: Certificate = self.certificate
+        wanted = self._wanted()
+        before = as_kind(own.der, "certificate")
+        changed = wanted.make(before)
+        signer, again = self.library.signer, self.resign == SIGNED and wanted.signed
+        if again and signer is not None:
+            changed = signer.sign_for_a_lesson(
+                changed, password=self.password or None, keep_algorithm=wanted.keeps_algorithm
+            )
+        self.result = Tried(
+            title=wanted.title,
+            teaches=wanted.teaches,
+            signed_again=again,
+            before=self._judge(own),
+            after=self._judged(changed),
+            differs=compare(before, as_kind(changed, "certificate")),
+            der=changed,
+        )
+        return self.result
+
+    @property
+    def _key_encrypted(self) -> bool:
+        signer = self.library.signer
+        if signer is None:
+            return False
+        with suppress(PkilabError):
+            settings = signer.settings
+            found: Found = signer.look(root=settings.root, directory=settings.directory)
+            return found.key is None or found.key_encrypted
+        return True
+
+    def _wanted(self) -> Change:
+        if self.change == VALUE:
+            return whatif.value_change(self.path.strip(), self.value)
+        if self.change == OCTET:
+            at, tree = parse_place(self.at), self.certificate.der
+            if not 0 <= at < len(tree):
+                raise InvalidField("Octet at", f"a number from 0 to {len(tree) - 1} is needed.")
+            return whatif.octet_change(at, parse_octet(self.octet))
+        return _NAMED[self.change]
+
+    def _judged(self, changed: bytes) -> Judged | str:
+        try:
+            return self._judge(certificates.read(changed, path=Path("changed.cer")))
+        except CertificateUnreadable as error:
+            return f"Nobody can read it as a certificate any more: {error.why}."
+
+    def _judge(self, certificate: Certificate) -> Judged:
+        known = [*self.library.known(), *self._others]
+        roots = [each for each in known if each.self_issued] or known[-1:]
+        between = [each for each in known if not each.self_issued]
+        return bench.verify(
+            certificate,
+            between,
+            roots,
+            purpose=self.purpose,
+            name=self.name,
+            at=self.library.now(),
+            crls=self.library.crls(),
+        )
