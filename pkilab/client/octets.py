@@ -8,10 +8,12 @@ from pathlib import Path
 
 from pkilab.client import export, holding, signing
 from pkilab.client.site import ClientSite
+from pkilab.model.certificate import Certificate, Chain
 from pkilab.model.names import check_root
 from pkilab.model.uses import Made, SignatureChecked
-from pkilab.store import files
+from pkilab.store import files, pairs
 from pkilab.x509 import certificate as certificates
+from pkilab.x509 import chain as chains
 
 _PKCS12, _PEM, _CMS, _XML = "application/x-pkcs12", "application/x-pem-file", "application/pkcs7-signature", "text/xml"
 
@@ -54,6 +56,10 @@ class Octets:
             message=f"The certificate of {root} and those above it, without the root, are in {root}-chain.pem, as "
             "servers want them.",
         )
+
+    def above(self, certificate: Certificate) -> Chain:
+        """Return a certificate and those above it, as far as they lie in the manager directory."""
+        return chains.above(certificate, pairs.beside(self._site.manager))
 
     def trust(self) -> Made:
         """Return the roots to trust, in PEM."""

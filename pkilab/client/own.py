@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import TypeVar
 
 from pkilab.client import belonging, renew
@@ -17,6 +19,7 @@ from pkilab.x509 import certificate as certificates
 from pkilab.x509 import csr, keys
 
 T = TypeVar("T")
+Stamp = tuple[int, int, int]
 _CHAIN = "-chain"
 _ENDINGS = (renew.KEY, renew.REQUEST, ".key", ".csr", ".cer")
 
@@ -27,37 +30,49 @@ def own(site: ClientSite) -> tuple[OwnFiles, ...]:
     A file that cannot be read is told in `troubles`, and hides no other.
     """
     taken = site.own_files()
-    roots = {
-        root
-        for path in site.manager.glob("*")
-        if (root := _root(path)) and path.is_file() and path.resolve() not in taken
-    }
-    return tuple(_under(site, root, taken) for root in sorted(roots, key=lambda root: (root.lower(), root)))
+    found: dict[str, dict[str, Stamp]] = {}
+    for path in site.manager.glob("*"):
+        root, ending = _split(path)
+        if root and path.resolve() not in taken and (stamp := _stamp(path)):
+            found.setdefault(root, {})[ending] = stamp
+    return tuple(
+        _under(site.manager, root, tuple(sorted(found[root].items())))
+        for root in sorted(found, key=lambda root: (root.lower(), root))
+    )
 
 
-def _root(path: Path) -> str:
-    """Return the file root that a file lies under; empty where its name is none of ours."""
+def _stamp(path: Path) -> Stamp | None:
+    """Return what changes when a file does; None where it is no file."""
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return (about.st_mtime_ns, about.st_size, about.st_ino) if S_ISREG(about.st_mode) else None
+
+
+def _split(path: Path) -> tuple[str, str]:
+    """Return the file root that a file lies under, and its ending; both empty where its name is none of ours."""
     ending = next((each for each in _ENDINGS if path.name.endswith(each)), None)
     if ending is None:
-        return ""
+        return "", ""
     name = path.name.removesuffix(ending)
     if ending == ".cer" and name.endswith(_CHAIN) and path.with_name(f"{name.removesuffix(_CHAIN)}.cer").exists():
-        return ""
+        name, ending = name.removesuffix(_CHAIN), f"{_CHAIN}.cer"
     try:
-        return check_root(name)
+        return check_root(name), ending
     except InvalidField:
-        return ""
+        return "", ""
 
 
-def _under(site: ClientSite, root: str, taken: frozenset[Path]) -> OwnFiles:
-    troubles: list[str] = []
+@lru_cache(maxsize=1024)
+def _under(manager: Path, root: str, stamps: tuple[tuple[str, Stamp], ...]) -> OwnFiles:
+    """Return what lies under a file root; read again when one of its files changed: pages look once a second."""
+    there, troubles = {ending for ending, _ in stamps}, []
 
     def read(ending: str, as_what: Callable[[bytes, Path], T]) -> T | None:
-        path = site.manager / f"{root}{ending}"
-        if path.resolve() in taken:
-            return None
+        path = manager / f"{root}{ending}"
         try:
-            data = files.read_optional(path)
+            data = files.read_optional(path) if ending in there else None
             return None if data is None else as_what(data, path)
         except PkilabError as error:
             troubles.append(str(error))
@@ -72,8 +87,8 @@ def _under(site: ClientSite, root: str, taken: frozenset[Path]) -> OwnFiles:
         key_encrypted=bool(encrypted),
         request=request,
         certificate=certificate,
-        chain=bool(read("-chain.cer", lambda data, _: data)),
-        belongs=_belongs(site.manager / f"{root}.key", certificate) if encrypted is not None else None,
+        chain=f"{_CHAIN}.cer" in there,
+        belongs=_belongs(manager / f"{root}.key", certificate) if encrypted is not None else None,
         renewal=read(renew.REQUEST, lambda data, _: csr.read(data)),
         troubles=tuple(troubles),
     )

@@ -171,6 +171,10 @@ class Desk:
         """Return the form that fetches certificates (C4, C5)."""
         return self.task("get_certificates")
 
+    def own(self) -> Page:
+        """Return the client's own files: to renew, to export, to sign and check with (C7, X3)."""
+        return self.task("own")
+
     def configure_client(self) -> Page:
         """Return the form that configures this instance as a CA client (C1)."""
         return self.task("configure_client")

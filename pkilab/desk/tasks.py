@@ -83,6 +83,14 @@ def _get_certificates(instance: Instance, around: Surroundings) -> FormView:
     return GetCertificatesView(GetCertificates(instance.client), around)
 
 
+def _own(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.forms.own import Own
+    from pkilab.forms.own_view import OwnView
+
+    # A visitor of the clients' dashboard names no files of this machine.
+    return OwnView(Own(instance.client, paths=around.for_operator), around)
+
+
 def _visitors(instance: Instance, around: Surroundings) -> FormView:
     from pkilab.forms.visitors import AdmitVisitors, AdmitVisitorsView
 
@@ -160,6 +168,7 @@ TASKS = (
     Task(id="configure_server", label="Configure this server", group=Group.SERVER, make=_configure_server),
     Task(id="submit", label="Submit a request", group=Group.CLIENT, make=_submit),
     Task(id="get_certificates", label="Get certificates", group=Group.CLIENT, make=_get_certificates),
+    Task(id="own", label="Your certificates", group=Group.CLIENT, make=_own),
     Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),
     Task(id="inbox", label="Inbox", group=Group.LAB, make=_inbox, counted="received"),
     Task(id="explain", label="Explain", group=Group.LAB, make=_explain),

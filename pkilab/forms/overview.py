@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import unquote
 
 import ipywidgets as widgets
@@ -46,6 +47,10 @@ class Stand:
     as_client: bool
     queue: Queue | None
     client: ClientSettings | None
+    waiting: int = 0
+    """Requests of the client whose certificates are not here yet."""
+    held: int = 0
+    """Certificates of the client, each with its key."""
     guest: bool = False
     """Whether a CA server is elsewhere in the lab, so that one begins as its client."""
 
@@ -70,6 +75,10 @@ class Stand:
             return None
         if self.client is None:
             return Step(task="configure_client", label="Configure this client")
+        if self.waiting:
+            return Step(task="get_certificates", label="Get certificates")
+        if self.held:
+            return Step(task="own", label="See your certificates")
         return Step(task="submit", label="Submit a request")
 
     @property
@@ -92,11 +101,14 @@ def stand(server: Server | None, client: Client | None, *, ca_elsewhere: Callabl
     """
     queue = server.queue() if server is not None else None
     configured = client is not None and client.configured
+    own = client.own() if client is not None and configured else ()
     return Stand(
         as_server=server is not None,
         as_client=client is not None,
         queue=queue,
         client=client.settings if client is not None and configured else None,
+        waiting=sum(each.waiting for each in own),
+        held=sum(each.key and each.certificate is not None for each in own),
         guest=queue is None and ca_elsewhere(),
     )
 
@@ -194,17 +206,26 @@ class OverviewView(FormView):
             said = "Not configured yet. A CA client makes key pairs, and asks a CA to certify them."
             return card("CA client", _path(0, "Configure", "Submit", "Fetch"), _say(said), self._button(stand, 1))
         said = f"It sends its requests to {ca_of(settings)}; {settings.contact.name} answers for them."
-        return card("CA client", _path(1, "Configure", "Submit", "Fetch"), _say(said), self._button(stand, 1))
+        at = 2 if stand.waiting else 3 if stand.held else 1
+        return card(
+            "CA client",
+            _path(at, "Configure", "Submit", "Fetch"),
+            _say(f"{said} {_here(stand)}".rstrip()),
+            self._button(stand, 1),
+        )
 
     def _button(self, stand: Stand, part: int) -> widgets.Widget:
         """Return the button of a part's next step, the primary one if it is the next of all."""
         go, step = self.around.go, (stand.server_step, stand.client_step)[part]
         if go is None or step is None:
             return html("")
-        also = stand.client is not None and part == 1
-        more = [self.button("Get certificates", lambda: go("get_certificates"))] if also else []
         task = step.task
-        return bar(self.button(step.label, lambda: go(task), main=step == stand.next_step), *more)
+        others = {"submit": "Submit a request", "get_certificates": "Get certificates"}
+        more = others if stand.client is not None and part == 1 else {}
+        return bar(
+            self.button(step.label, lambda: go(task), main=step == stand.next_step),
+            *(self.button(label, partial(go, other)) for other, label in more.items() if other != task),
+        )
 
     def _draw_picture(self) -> None:
         """Draw the chain of trust and the lives of certificates, when they changed or a day is over."""
@@ -226,6 +247,14 @@ class OverviewView(FormView):
         if listing.certificates and stand.queue.certificates <= _DRAWN:
             lives = views.timeline(listing.certificates, now=now, ca=own.certificate)
         self._drawn, self._picture.value = seen, chain + lives
+
+
+def _here(stand: Stand) -> str:
+    """Return what of the client waits and what is here, in a sentence; nothing where there is neither."""
+    waits = counted(stand.waiting, "request waits for its certificate", "requests wait for their certificates")
+    held = counted(stand.held, "certificate is here", "certificates are here")
+    told = "; ".join(text for number, text in ((stand.waiting, waits), (stand.held, held)) if number)
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 def _path(at: int, *steps: str) -> widgets.HTML:

@@ -22,7 +22,7 @@ from pkilab.model.aftercare import Adopted, Published, ResponderRenewed, Revoked
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, ListedPage, Listing
 from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Receipt, Request, SigningRequest
-from pkilab.model.uses import DocumentMade, Exported, FileSigned, SignatureChecked
+from pkilab.model.uses import DocumentMade, Exported, FileSigned, Made, SignatureChecked
 from pkilab.model.verdict import Judged
 from pkilab.views import aftercare, cards, results, tables, uses
 from pkilab.views.sheet import Sheet, Table
@@ -68,6 +68,7 @@ drawing.register(Exported, uses.exported)
 drawing.register(FileSigned, uses.file_signed)
 drawing.register(SignatureChecked, uses.signature_checked)
 drawing.register(DocumentMade, uses.document_made)
+drawing.register(Made, uses.made)
 drawing.register(Revoked, aftercare.revoked)
 drawing.register(Published, aftercare.published)
 drawing.register(ResponderRenewed, aftercare.responder_renewed)

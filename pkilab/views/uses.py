@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pkilab.model.uses import DocumentMade, Exported, FileSigned, SignatureChecked
+from pkilab.model.uses import DocumentMade, Exported, FileSigned, Made, SignatureChecked
 from pkilab.model.verdict import Judged, Verdict
 from pkilab.views import words
 from pkilab.views.cards import fingerprint_rows, subject_row
@@ -76,6 +76,11 @@ def document_made(value: DocumentMade) -> Sheet:
         _files("File", (value.made_path,)),
         *_aside(value.set_aside),
     )
+
+
+def made(value: Made) -> Sheet:
+    """Return what was made for somebody to save."""
+    return _done(f"{value.name} is ready", value.message)
 
 
 def _done(title: str, message: str, *rows: Row) -> Sheet:

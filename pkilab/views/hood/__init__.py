@@ -8,7 +8,7 @@ from pkilab.views.hood.client import configure_client, get
 from pkilab.views.hood.configure import configure
 from pkilab.views.hood.issue import issue
 from pkilab.views.hood.keeping import delete, reinitialize
-from pkilab.views.hood.submit import resubmit, submit
+from pkilab.views.hood.submit import renew, resubmit, submit
 from pkilab.views.hood.way import Hood, Way
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "get",
     "issue",
     "reinitialize",
+    "renew",
     "resubmit",
     "submit",
 ]

@@ -37,6 +37,67 @@ def resubmit(done: Submitted, *, trust: str = "", lab: str | Path = "") -> Hood:
     )
 
 
+def renew(
+    done: Submitted,
+    *,
+    same_key: bool,
+    password: bool,
+    other_algorithm: bool = False,
+    trust: str = "",
+    lab: str | Path = "",
+) -> Hood:
+    """Return how a certificate was asked for anew (X3): for a new key, or for the `same_key`.
+
+    `password` tells whether a password was given: the new key's, or the one that opens the key in use.
+    `other_algorithm` tells that the new key's was chosen.
+    """
+    given = {"root": python.literal(done.root)}
+    words = ["client renew", shell.option("--root", done.root)]
+    if same_key:
+        given["rekey"] = "False"
+        words.append("--same-key")
+    elif other_algorithm:
+        algorithm = str(openssl.algorithm(done.content.key))
+        given["key_algorithm"] = python.literal(algorithm)
+        words.append(shell.option("--key-algorithm", algorithm))
+    if password:
+        given["password"] = python.prompt(f"{'Password' if same_key else 'New password'} of {done.root}.key")
+        words.append(f"--password-file {PASSWORD_FILE}")
+    elif not same_key:
+        words.append("--no-password")
+    first_line = f"{PASSWORD_FILE} is a file of yours, its first line the password; without it you are asked."
+    act = [python.call("sent = client.renew", given), "print(sent)"]
+    instance = done.name.instance
+    return told(
+        python=python.script(python.CLIENT, instance, act, lab=str(lab)),
+        pkilab=shell.lines(shell.remark(first_line) if password else "", shell.pkilab(instance, str(lab), *words)),
+        openssl=_renewing(done, trust, password=password)
+        if same_key
+        else _openssl(done, trust, password=password, foreign=False),
+        wire=wire.text(done.exchange),
+    )
+
+
+def _renewing(done: Submitted, trust: str, *, password: bool) -> str:
+    """Return the commands that ask for the same again with the key in use, which lies in the manager directory."""
+    content, root = done.content, done.root
+    if refused := openssl.cannot(content.key):
+        return shell.lines(shell.remark(refused))
+    extensions = ["subjectAltName = @names"] if content.names else []
+    wanted = openssl.configuration(content.subject, extensions, content.names, section="req_extensions")
+    key = shell.word(str(done.csr_path.parent / f"{root}.key"))
+    opened = f"-passin file:{PASSWORD_FILE}" if password else ""
+    needed = [f"The first line of {PASSWORD_FILE} is the private key's password."] if password else []
+    making = ["openssl req -new", f"-config {root}.cnf", f"-key {key}", opened, openssl.digest(content.key)]
+    return shell.lines(
+        shell.remark(openssl.OVERWRITES, *needed),
+        shell.fed(f"cat > {root}.cnf", wanted),
+        shell.command(" ".join(part for part in making if part), f"-out {root}.csr"),
+        f"openssl req -in {root}.csr -outform DER | openssl dgst -sha256 -c",
+        _sending(done.exchange, content.pem, f"{root}.csr", trust),
+    )
+
+
 def _python(done: Submitted, lab: str, *, password: bool, foreign: bool) -> str:
     given = {"root": python.literal(done.root)}
     if foreign:

@@ -1,0 +1,228 @@
+"""Files and XML documents (C7): signing, checking, encrypting and opening what a browser hands over; the models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from traitlets import Any as AnyTrait
+from traitlets import Unicode
+
+from pkilab.errors import InvalidField
+from pkilab.forms.model import FormModel, act
+from pkilab.forms.ports import Client
+from pkilab.forms.traits import choice, line, secret
+from pkilab.model.names import check_root
+from pkilab.model.own import OwnFiles
+from pkilab.model.uses import Made, SignatureChecked
+
+MOST = 4 * 1024 * 1024
+"""Octets of a file that a page may hand over; larger ones are for the commands."""
+
+FILE, XML = "file", "xml"
+_KINDS = (("A file, with its signature beside it", FILE), ("An XML document, with its signature in it", XML))
+
+
+class Handing(FormModel):
+    """A form that works on a file which a browser handed over. Its octets are in no widget, and forgotten with it."""
+
+    name_ = Unicode("")
+    """The name of the file that is worked on; empty while there is none."""
+    hood = AnyTrait(None, allow_none=True)
+    """The last act under the hood."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.data = b""
+        super().__init__()
+        self.observe(lambda _: self.recheck(), names="name_")
+
+    def take(self, name: str, data: bytes) -> None:
+        """Take a file; what came of another is forgotten.
+
+        Raises:
+            InvalidField: it is too large.
+        """
+        if len(data) > MOST:
+            raise InvalidField("File", f"at most {MOST >> 20} MiB are taken here; the commands take more.")
+        self.result = self.told = self.hood = None
+        self.data = data
+        self.name_ = name.strip() or "file"
+        self.recheck()
+
+    def clear(self) -> None:
+        """Forget the file, what came of it, and every secret."""
+        self.data, self.name_ = b"", ""
+        self.result = self.told = self.hood = None
+        for name in self.fields:
+            if self.about(name)["secret"]:
+                setattr(self, name, "")
+        self.untouch()
+
+    def hindrances(self, act: str) -> Sequence[str]:
+        """There has to be a file."""
+        del act
+        return () if self.name_ else ("Choose a file first.",)
+
+
+class WithKey(Handing):
+    """A form that uses the private key of the file root that is looked at."""
+
+    password = secret("Password", hint="That of the private key. It is kept nowhere.", required=True)
+
+    own = AnyTrait(None, allow_none=True)
+    """The files of the root, an `OwnFiles`."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self.observe(lambda _: self.recheck(), names="own")
+
+    def use(self, own: OwnFiles | None) -> None:
+        """Use another root's key; what was done with the one before is forgotten."""
+        before: OwnFiles | None = self.own
+        self.own = own
+        if own is None or before is None or before.root != own.root:
+            self.clear()
+
+    def absent(self, name: str) -> bool:
+        """A key that lies open asks for no password."""
+        return name == "password" and self.own is not None and not self.own.key_encrypted
+
+    def hindrances(self, act: str) -> Sequence[str]:
+        """Key and certificate have to be there."""
+        own: OwnFiles | None = self.own
+        if own is None:
+            return ("Choose a file root first.",)
+        if not own.key or own.certificate is None:
+            return ("Both the private key and its certificate are needed.",)
+        return super().hindrances(act)
+
+
+class Sign(WithKey):
+    """Signing a file, or an XML document."""
+
+    kind = choice("What is signed", _KINDS, default=FILE)
+
+    @act("Signing …")
+    def sign(self) -> Made:
+        """Sign it.
+
+        Raises:
+            PkilabError: as `client.octets.sign` and `sign_xml`.
+        """
+        verb = self.client.octets.sign if self.kind == FILE else self.client.octets.sign_xml
+        made: Made = verb(self.name_, self.data, root=self.own.root, password=self.password or None)
+        self.result = made
+        return made
+
+
+class Decrypt(WithKey):
+    """Opening an XML document that was encrypted for this key."""
+
+    @act("Decrypting …")
+    def decrypt(self) -> Made:
+        """Open it.
+
+        Raises:
+            PkilabError: as `client.octets.decrypt_xml`.
+        """
+        made: Made = self.client.octets.decrypt_xml(
+            self.name_, self.data, root=self.own.root, password=self.password or None
+        )
+        self.result = made
+        return made
+
+
+class Check(Handing):
+    """Checking a signature, and who signed."""
+
+    kind = choice("What is checked", _KINDS, default=FILE)
+    signature_name = Unicode("")
+    """The name of the signature that was handed over; empty while there is none."""
+
+    def __init__(self, client: Client) -> None:
+        self.signature = b""
+        super().__init__(client)
+        self.observe(lambda _: self.recheck(), names="signature_name")
+
+    def take_signature(self, name: str, data: bytes) -> None:
+        """Take the signature of the file.
+
+        Raises:
+            InvalidField: it is too large.
+        """
+        if len(data) > MOST:
+            raise InvalidField("Signature", f"at most {MOST >> 20} MiB are taken here; the commands take more.")
+        self.result = self.told = None
+        self.signature = data
+        self.signature_name = name.strip() or "signature"
+
+    def hindrances(self, act: str) -> Sequence[str]:
+        """A file's signature lies beside it; an XML document's is in it."""
+        found = list(super().hindrances(act))
+        if self.kind == FILE and not self.signature_name:
+            found.append("Choose its signature too.")
+        return found
+
+    @act("Checking …")
+    def check(self) -> SignatureChecked:
+        """Check it.
+
+        Raises:
+            PkilabError: as `client.octets.verify_signature` and `verify_xml`: it does not hold.
+        """
+        self.result = None
+        octets = self.client.octets
+        checked: SignatureChecked = (
+            octets.verify_signature(self.name_, self.data, self.signature)
+            if self.kind == FILE
+            else octets.verify_xml(self.name_, self.data)
+        )
+        self.result = checked
+        return checked
+
+
+class Encrypt(Handing):
+    """Encrypting an XML document for somebody's RSA key."""
+
+    recipient = line("File root of the recipient", hint="Or choose the file of their certificate.", check=check_root)
+    element = line("Elements", hint="Such as .//card, to encrypt these alone. Empty: all of it.")
+    recipient_name = Unicode("")
+    """The name of the certificate's file that was handed over; empty while there is none."""
+
+    def __init__(self, client: Client) -> None:
+        self.certificate = b""
+        super().__init__(client)
+        self.observe(lambda _: self.recheck(), names="recipient_name")
+
+    def take_recipient(self, name: str, data: bytes) -> None:
+        """Take the certificate of somebody else.
+
+        Raises:
+            InvalidField: it is too large.
+        """
+        if len(data) > MOST:
+            raise InvalidField("Certificate", f"at most {MOST >> 20} MiB are taken.")
+        self.certificate = data
+        self.recipient_name = name.strip() or "certificate"
+        self.recipient = ""
+
+    def hindrances(self, act: str) -> Sequence[str]:
+        """Somebody has to be named."""
+        found = list(super().hindrances(act))
+        if not (self.recipient.strip() or self.recipient_name):
+            found.append("Say for whom it is.")
+        return found
+
+    @act("Encrypting …")
+    def encrypt(self) -> Made:
+        """Encrypt it.
+
+        Raises:
+            PkilabError: as `client.octets.encrypt_xml`.
+        """
+        root = self.recipient.strip()
+        made: Made = self.client.octets.encrypt_xml(
+            self.name_, self.data, recipient=root or self.certificate, element=self.element.strip()
+        )
+        self.result = made
+        return made
