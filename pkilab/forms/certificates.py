@@ -7,6 +7,7 @@ from typing import Any
 from traitlets import Any as AnyTrait
 
 from pkilab.errors import PkilabError, UnknownNumber
+from pkilab.forms.explaining import explain_it
 from pkilab.forms.fields import html
 from pkilab.forms.issued_files import downloads
 from pkilab.forms.model import act
@@ -223,7 +224,10 @@ class CertificatesView(FormView):
         else:
             chain = self.form.chain
             self._looked_at = (
-                bar(button("Back to the list", self._back)),
+                bar(
+                    button("Back to the list", self._back),
+                    *explain_it(self, "certificate" if new.number else "ca", number=str(new.number)),
+                ),
                 html(views.draw(new)),
                 downloads(new, lambda: chain, self.around.guard),
                 html(views.draw(chain)),

@@ -10,6 +10,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Int, Unicode
 
 from pkilab.errors import InvalidField, PkilabError
+from pkilab.forms.explaining import explain_it
 from pkilab.forms.fields import field, html
 from pkilab.forms.model import FormModel, act
 from pkilab.forms.own_files import downloads
@@ -287,6 +288,7 @@ class GetCertificatesView(FormView):
         self._result.children = (
             html(views.draw(saved, under=under)),
             downloads(self.form.client, saved.root, self.around.guard),
+            bar(*explain_it(self, "file", name=f"{saved.root}.cer")),
         )
 
     def _show(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
+from pkilab.forms.explaining import explain_it
 from pkilab.forms.fields import field, html
 from pkilab.forms.issued_files import downloads
 from pkilab.forms.process import Process, Stage
@@ -70,7 +71,7 @@ class ProcessView(FormView):
         self._nothing = html(_sentence("Choose a request among those that wait."))
         self._meanwhile = widgets.VBox()
         self._turn = button("Show its fingerprints", self._turn_fingerprints)
-        left, self._right = widgets.VBox([self._request, bar(self._turn)]), widgets.VBox()
+        left, self._right = widgets.VBox([self._request, bar(self._turn, *self._explain())]), widgets.VBox()
         for side in (left, self._right):
             side.add_class("pkilab-column")
         self._both = two(left, self._right)
@@ -223,6 +224,7 @@ class ProcessView(FormView):
         contact = form.request.contact
         mailed = f"{contact.name or 'The contact'} is told by mail to {contact.email}." if contact.email else ""
         look = [button("Look at it", lambda: go("certificates", number=str(issued.number)))] if go else []
+        look += explain_it(self, "certificate", number=str(issued.number))
         self.fill(
             html(views.draw(issued, under=form.hood)),
             html(_sentence(mailed) if mailed else "", "pkilab-after"),
@@ -230,6 +232,12 @@ class ProcessView(FormView):
             downloads(issued.certificate, lambda: form.chain, self.around.guard),
             html(views.draw(form.chain)),
         )
+
+    def _explain(self) -> list[widgets.Widget]:
+        go = self.around.go
+        if go is None:
+            return []
+        return [self.button("Explain it", lambda: go("explain", what="request", number=str(self.form.request.id)))]
 
     def _leave(self, *, main: bool = False) -> widgets.Widget:
         return button("Back to the pending requests", self._back, main=main) if self._back else html("")

@@ -8,13 +8,14 @@ import ipywidgets as widgets
 from traitlets import Any as AnyTrait
 
 from pkilab.errors import InvalidField
+from pkilab.forms.explaining import explain_it
 from pkilab.forms.fields import field, html
 from pkilab.forms.model import FormModel, act
 from pkilab.forms.parts.download import Download, Handed
 from pkilab.forms.ports import Server
 from pkilab.forms.signing import Signing
 from pkilab.forms.traits import Check, line
-from pkilab.forms.view import FormView, Surroundings, act_button, card, fold, status, two
+from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fold, status, two
 from pkilab.model.aftercare import Published, ResponderRenewed, SettingsChanged
 from pkilab.model.certificate import Certificate
 from pkilab.model.crl import RevocationList
@@ -206,7 +207,7 @@ class RevocationView(FormView):
         lists = card(
             "Publish",
             self._lists,
-            Download("Download the current list", self._current, guard=guard),
+            bar(Download("Download the current list", self._current, guard=guard), *explain_it(self, "crl")),
             field(form.publish, "ahead"),
             *password,
             _told(

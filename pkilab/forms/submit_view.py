@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
+from pkilab.forms.explaining import explain_it
 from pkilab.forms.fields import field, html
 from pkilab.forms.own_files import downloads
 from pkilab.forms.parts.upload import Upload
@@ -83,7 +84,11 @@ class SubmitView(FormView):
         )
         self.fill(
             html(views.draw(sent, under=self.form.hood)),
-            bar(*wait, self.button("Submit another request", self.edit)),
+            bar(
+                *wait,
+                self.button("Submit another request", self.edit),
+                *explain_it(self, "file", name=f"{sent.root}.csr"),
+            ),
             downloads(self.form.client, sent.root, self.around.guard, ".csr", ".key"),
         )
         self.around.keep()
