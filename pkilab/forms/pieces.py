@@ -125,9 +125,7 @@ class Opening(FormModel):
             self.pasted = ""  # it may be a private key
             self.untouch()
             return piece
-        if self.what not in self.offers:
-            raise InvalidField("What", "this cannot be had here now.")
-        return self._take(self.library.fetch(self.what, number=self.number.strip(), name=self.name))
+        return self._fetch(self.what, self.number, self.name)
 
     @act("Reading it …", needs=())
     def upload(self, name: str, data: bytes) -> Piece:
@@ -153,18 +151,26 @@ class Opening(FormModel):
         self.found = found
         return found
 
-    def choose(self, what: str, *, number: str = "", name: str = "") -> Piece:
-        """Choose a piece of the lab and read it: what a link or a cell does."""
-        if what not in WHAT:
-            raise InvalidField("What", f"choose one of {', '.join(WHAT)}.")
-        self.what, self.number, self.name = what, number, name
-        return self.open_it()
+    @act("Reading it …", needs=())
+    def choose(self, what: str, *, number: str | int = "", name: str = "") -> Piece:
+        """Read a piece of the lab, as a link or a cell names it.
+
+        Raises:
+            InvalidField: there is none of that name on this desk. Else as `open_it`.
+        """
+        return self._fetch(what, str(number), name)
 
     def clear(self) -> None:
         """Put away what is explained."""
         self.piece = self.found = None
         self.pasted = self.password = ""
         self.untouch()
+
+    def _fetch(self, what: str, number: str, name: str) -> Piece:
+        offered = self.library.offers()
+        if what not in offered:
+            raise InvalidField("What", f"on this desk there is {', '.join(offered) or 'nothing yet'}, but no {what}.")
+        return self._take(self.library.fetch(what, number=number.strip(), name=name))
 
     def _take(self, piece: Piece) -> Piece:
         found = explain(piece.data)

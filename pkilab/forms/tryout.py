@@ -10,6 +10,7 @@ from pathlib import Path
 from traitlets import Any as AnyTrait
 
 from pkilab.errors import CertificateUnreadable, InvalidField, PkilabError
+from pkilab.errors.visible import visible
 from pkilab.explain import whatif
 from pkilab.explain.compare import Comparison, compare
 from pkilab.explain.reading import as_kind
@@ -49,6 +50,14 @@ class Tried:
     after: Judged | str
     differs: Comparison
     der: bytes = field(repr=False)
+
+    def __str__(self) -> str:
+        """Return a line for each verifier: what it said before, and what it says after."""
+        after = {each.judge: each.word for each in self.after.verdicts} if isinstance(self.after, Judged) else {}
+        return "\n".join(
+            visible(f"{each.judge}: {each.word} before, {after.get(each.judge, 'cannot say')} after")
+            for each in self.before.verdicts
+        )
 
 
 def parse_place(text: str) -> int:
