@@ -131,7 +131,7 @@ def test_a_container_is_exported_for_the_browser_and_as_a_file(town: Town, tmp_p
 def test_a_visitors_page_writes_no_file_of_this_machine(town: Town, tmp_path: Path) -> None:
     get(town)
     page = Desk(town.scene.lab.instance("Temuco"), part="client").own()
-    form: Own = page.form  # type: ignore[assignment]
+    form: Own = page.form
     form.show("Web")
     export = form.export
     export.path, export.kind = str(tmp_path / "chain.pem"), CHAIN
@@ -217,7 +217,7 @@ def test_a_page_shows_one_root_and_no_widget_holds_a_secret_or_what_was_made(tow
     get(town)
     page = Desk(town.scene.lab.instance("Temuco"), part="client").own()
     page.refresh()
-    form: Own = page.form  # type: ignore[assignment]
+    form: Own = page.form
     (table,) = [each for each in pages.within(page) if isinstance(each, TableView)]
     assert [row["id"] for row in table.rows] == ["MyCA", "Web"]
     pages.message(table, {"kind": "act", "row": "Web", "act": "look"})
@@ -232,7 +232,7 @@ def test_a_page_shows_one_root_and_no_widget_holds_a_secret_or_what_was_made(tow
         assert secret not in held
     sent: list[Any] = []
     (save,) = [each for each in pages.within(page) if isinstance(each, Download) and each.label == "Save Web.p12"]
-    save.send = lambda content, buffers=(): sent.append((content, buffers))  # type: ignore[method-assign]
+    save.send = lambda content, buffers=(): sent.append((content, buffers))
     pages.message(save, {"kind": "want"})
     assert sent[0][0]["name"] == "Web.p12"
     container.read(sent[0][1][0], OTHER, path=Path("Web.p12"))
@@ -243,7 +243,7 @@ def test_a_hostile_page_skips_nothing(town: Town) -> None:
     before = sorted(path.name for path in town.client.directory.iterdir())
     page = Desk(town.scene.lab.instance("Temuco"), part="client").own()
     page.refresh()
-    form: Own = page.form  # type: ignore[assignment]
+    form: Own = page.form
     (table,) = [each for each in pages.within(page) if isinstance(each, TableView)]
     pages.message(table, {"kind": "act", "row": "../../MyCA", "act": "look"})
     assert form.shown is None
@@ -271,4 +271,4 @@ def test_a_renewal_is_pressed_on_the_page(town: Town) -> None:
     assert town.scene.ca.pending()[0].fingerprint.sha256[:5] in told
     assert "A renewal was sent" in told
     with pytest.raises(PkilabError):
-        page.form.show("nobody")  # type: ignore[attr-defined]
+        page.form.show("nobody")
