@@ -46,7 +46,10 @@ class Crowd:
 def gather(
     server: Server, contents: Sequence[tuple[Submission, SigningRequest]], *, seconds: float, poll: float, restarts: int
 ) -> Crowd:
-    """Let everybody submit within `seconds` and poll every `poll` seconds until all have; return what happened."""
+    """Let everybody submit within `seconds` and poll every `poll` seconds until all have; return what happened.
+
+    Who comes last polls once, too: each client has had an answer to a poll.
+    """
     return asyncio.run(_gather(server, contents, seconds=seconds, poll=poll, restarts=restarts))
 
 
@@ -61,11 +64,12 @@ async def _gather(
         await _submit(connection, encode_submit(submission), content, crowd, began)
         if len(crowd.acknowledged) == len(contents):
             over.set()
-        name = submission.name
-        while not over.is_set():
-            crowd.polls += await _poll(connection, encode_list(name.host, name.instance))
+        name, answered = submission.name, 0
+        while not (over.is_set() and answered):
+            answered += await _poll(connection, encode_list(name.host, name.instance))
             with suppress(TimeoutError):
-                await asyncio.wait_for(over.wait(), poll)
+                await (asyncio.wait_for(over.wait(), poll) if answered else asyncio.sleep(_AGAIN))
+        crowd.polls += answered
         connection.close()
 
     async def operator() -> None:

@@ -32,7 +32,7 @@ def test_every_acknowledged_submission_is_there_exactly_once(tmp_path: Path) -> 
         seen = crowd.gather(server, contents, seconds=SECONDS, poll=3.0, restarts=2)
     assert time.monotonic() - began < 60
     assert len(seen.outages) == 2
-    assert seen.polls > CLIENTS
+    assert seen.polls >= CLIENTS  # each had an answer, however busy the machine is
 
     fingerprints = [content.fingerprint.sha256 for content in requests]
     assert sorted(seen.acknowledged) == sorted(fingerprints)
