@@ -1,7 +1,19 @@
 """The rows of the table, one a file, in its order."""
 
 from benchmarks.measure import Row
-from benchmarks.rows import bulk_p256, bulk_rsa, crowded, listing, memory, ready, submissions
+from benchmarks.rows import (
+    bulk_p256,
+    bulk_rsa,
+    crowded,
+    listing,
+    memory,
+    page_html,
+    page_live,
+    page_memory,
+    page_visible,
+    ready,
+    submissions,
+)
 
 ROWS: tuple[Row, ...] = (
     bulk_p256.ROW,
@@ -10,5 +22,9 @@ ROWS: tuple[Row, ...] = (
     listing.ROW,
     memory.ROW,
     ready.ROW,
+    page_html.ROW,
+    page_visible.ROW,
+    page_memory.ROW,
+    page_live.ROW,
     crowded.ROW,
 )

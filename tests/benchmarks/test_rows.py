@@ -8,19 +8,24 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import peers
+from benchmarks import pages, peers
 from benchmarks.measure import PeerMissing, Row
 from benchmarks.rows import ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
-NEEDS = {"bulk-p256": ("django-ca",), "submissions": ("cfssl", "wrk")}
+NEEDS = {
+    "bulk-p256": ("django-ca",),
+    "submissions": ("cfssl", "wrk"),
+    **dict.fromkeys(("page-visible", "page-live"), ("chromium",)),
+}
 
 
 def missing(name: str) -> bool:
     """Whether something is missing that the row compares with."""
     try:
         for needed in NEEDS.get(name, ()):
-            peers.django_ca() if needed == "django-ca" else peers.program(needed)
+            find = {"django-ca": peers.django_ca, "chromium": pages.chromium}.get(needed)
+            find() if find else peers.program(needed)
     except PeerMissing:
         return True
     return False
