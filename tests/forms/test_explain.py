@@ -87,9 +87,9 @@ def clients(santiago: Instance) -> Explain:
 
 def test_an_operator_explains_certificates_lists_and_requests(scene: Scene, issued: Issued) -> None:
     form = operators(scene)
-    assert form.offers == ("certificate", "ca", "request", PASTE)
+    assert list(form.offers) == ["certificate", "ca", "request", PASTE]
     scene.ca.publish_crl(password=CA_PASSWORD)
-    assert form.offers == ("certificate", "ca", "crl", "request", PASTE)
+    assert list(form.offers) == ["certificate", "ca", "crl", "request", PASTE]
     assert form.choose("certificate", number=issued.certificate.number).title == "Certificate 1, SantiagoDev.cer"
     assert form.tree is not None
     assert form.tree.data == issued.certificate.certificate.der

@@ -17,6 +17,12 @@ function element(name, className, text) {
   return made;
 }
 
+// Lines are drawn anew at any moment, also between a button's down and up; then the click is the box's.
+function pointed(event, selector) {
+  const target = event.target.closest?.(selector);
+  return target ? event.target : document.elementFromPoint(event.clientX, event.clientY);
+}
+
 const hex = (number, digits) => number.toString(16).toUpperCase().padStart(digits, "0");
 const clamp = (number, low, high) => Math.max(low, Math.min(high, number));
 
@@ -160,16 +166,17 @@ function treePane(id, ask, look, choose) {
     event.preventDefault();
   }
 
-  const under = (event) => flat[Number(event.target.closest?.(".pkilab-lens-row")?.dataset.at ?? -1)];
+  const under = (target) => flat[Number(target?.closest?.(".pkilab-lens-row")?.dataset.at ?? -1)];
   box.addEventListener("keydown", onKey);
   box.addEventListener("focus", () => { if (!active) active = flat[0]; draw(); if (active?.row) look(active.row, false); });
-  box.addEventListener("mousemove", (event) => { const each = under(event); if (each?.row) look(each.row, false); });
+  box.addEventListener("mousemove", (event) => { const each = under(event.target); if (each?.row) look(each.row, false); });
   box.addEventListener("mouseleave", () => look(null, false));
   box.addEventListener("click", (event) => {
-    const each = under(event);
+    const target = pointed(event, ".pkilab-lens-row");
+    const each = under(target);
     if (!each?.row) return;
     active = each;
-    if (event.target.classList.contains("pkilab-lens-turn") && each.row.kids) turn(each, !each.open);
+    if (target.classList.contains("pkilab-lens-turn") && each.row.kids) turn(each, !each.open);
     else { if (each.row.kids && !each.open) turn(each, true); choose({ node: each.row.id }); }
   });
 
@@ -344,12 +351,12 @@ function hexPane(id, ask, look, choose) {
     event.preventDefault();
   }
 
-  const under = (event) => { const cell = event.target.closest?.(".pkilab-lens-octet"); return cell ? Number(cell.dataset.at) : -1; };
+  const under = (target) => { const cell = target?.closest?.(".pkilab-lens-octet"); return cell ? Number(cell.dataset.at) : -1; };
   box.addEventListener("keydown", onKey);
   box.addEventListener("focus", () => { marks(); if (size) look(cursor, false); });
-  box.addEventListener("mousemove", (event) => { const at = under(event); if (at >= 0) look(at, false); });
+  box.addEventListener("mousemove", (event) => { const at = under(event.target); if (at >= 0) look(at, false); });
   box.addEventListener("mouseleave", () => look(-1, false));
-  box.addEventListener("click", (event) => { const at = under(event); if (at >= 0) { cursor = at; choose({ at }); } });
+  box.addEventListener("click", (event) => { const at = under(pointed(event, ".pkilab-lens-octet")); if (at >= 0) { cursor = at; choose({ at }); } });
   const observer = new ResizeObserver(() => { measure(); view.soon(); });
   observer.observe(box);
 
