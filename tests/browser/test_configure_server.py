@@ -220,3 +220,18 @@ def test_a_new_ca_is_made_in_jupyterlab_and_the_notebook_holds_no_password(
     text = notebook.path.read_text()
     assert "desk.configure_server()" in text
     assert PASSWORD not in text
+
+
+def test_what_a_button_led_to_is_in_view_on_a_low_page(stage: Stage, page: Page, folder: Path) -> None:
+    operator(stage, page, folder)
+    page.set_viewport_size({"width": 900, "height": 420})
+    task(page, "Configure this server")
+    step_one(page)
+    secret(page, "Password").fill(PASSWORD)
+    secret(page, "Password again").fill(PASSWORD)
+    page.get_by_label("Common name").fill("Low CA")
+    page.get_by_label("Key algorithm").select_option(label="ECDSA, P-256: small and quick")
+    page.get_by_role("button", name="Make the key and the certificate").click()
+    done = page.get_by_role("heading", name="CA server MyCA is configured")
+    expect(done).to_be_in_viewport(ratio=1)
+    expect(done).to_be_focused()

@@ -90,6 +90,30 @@ function describe(root) {
   }
 }
 
+// What a form tells, and the card of what was done: whoever pressed a button far down the page has to see it.
+const NEWS = ".pkilab-told .pkilab-said, .pkilab-card.pkilab-good";
+
+function headOf(news) {
+  return news.querySelector("h3, p") ?? news;
+}
+
+function inView(el) {
+  const seen = el.getBoundingClientRect();
+  if (!seen.height) return false;
+  let [top, bottom] = [0, window.innerHeight];
+  for (let each = el.parentElement; each; each = each.parentElement) {
+    if (each === document.body || getComputedStyle(each).overflowY === "visible") continue;
+    const box = each.getBoundingClientRect();
+    top = Math.max(top, box.top);
+    bottom = Math.min(bottom, box.bottom);
+  }
+  return seen.top >= top && seen.bottom <= bottom;
+}
+
+function newsIn(root) {
+  return [...root.querySelectorAll(NEWS)].filter((el) => el.getClientRects().length && !el.querySelector(".pkilab-busy"));
+}
+
 function render({ model, el }) {
   const host = document.createElement("div");
   host.className = "pkilab-gone";
@@ -101,6 +125,8 @@ function render({ model, el }) {
   let answered = performance.now();
   let asked = 0;
   let ended = false;
+  let known = null; // what was told when a button was pressed; null while nobody waits
+  let pressed = 0;
   const key = () => `pkilab:${location.pathname}:${model.get("key")}`;
 
   function gone(yes) {
@@ -126,7 +152,27 @@ function render({ model, el }) {
     send({ kind: "beat" });
   }
 
+  // Only within a minute of a press: a page must not move under somebody who reads.
+  function showNews() {
+    if (!known) return;
+    if (performance.now() - pressed > 60_000) { known = null; return; }
+    const fresh = newsIn(root).find((news) => known.get(news) !== news.textContent);
+    if (!fresh) return;
+    known = null;
+    const head = headOf(fresh);
+    if (!inView(head)) head.scrollIntoView({ block: "center" });
+    const active = document.activeElement;
+    if (!active || active === document.body || !active.isConnected || !active.getClientRects().length) {
+      head.tabIndex = -1; // the button is gone, and the keyboard would begin anew at the top of the page
+      head.focus({ preventScroll: true });
+    }
+  }
+
   function onClick(event) {
+    if (event.target.closest?.(".jupyter-button, .pkilab-small") && !event.target.closest(".pkilab-fold, .pkilab-copy")) {
+      known = new Map(newsIn(root).map((news) => [news, news.textContent]));
+      pressed = performance.now();
+    }
     const button = event.target.closest?.(".pkilab-copy");
     if (button) { copy(button); return; }
     const tab = event.target.closest?.(".pkilab-tab");
@@ -140,6 +186,7 @@ function render({ model, el }) {
       try { sessionStorage.setItem(key(), JSON.stringify(content.value)); } catch { /* storage is closed: nothing is kept */ }
     }
     if (content.kind === "focus") {
+      known = null; // another task was opened, and its heading is what to see
       requestAnimationFrame(() => {
         const heading = root?.querySelector(content.where);
         if (!heading) return;
@@ -161,7 +208,7 @@ function render({ model, el }) {
     observer = new MutationObserver(() => {
       if (due) return;
       due = true;
-      requestAnimationFrame(() => { due = false; describe(root); });
+      requestAnimationFrame(() => { due = false; describe(root); showNews(); });
     });
     observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"], characterData: true });
     describe(root);
