@@ -25,6 +25,7 @@ from pkilab.forms.view import (
 )
 from pkilab.model.acts import Issued
 from pkilab.model.request import Request
+from pkilab.model.san import is_dns_name, is_ip_address
 from pkilab.model.usage import Usage
 from pkilab.views import html as views
 from pkilab.views import words
@@ -324,8 +325,18 @@ def _call(request: Request) -> str:
 def _names(request: Request) -> str:
     """Return the subject and every alternative name, each a line of its own."""
     found = [request.subject or "no subject", *words.alternative_names(request.names)]
+    found += [f"for TLS/SSL also {name}, as the common name is one" for name in _from_common_name(request)]
     lines = "".join(f"<li><bdi>{escape(name)}</bdi></li>" for name in found)
     return f'<ul class="pkilab-names" tabindex="0" aria-label="The names">{lines}</ul>'
+
+
+def _from_common_name(request: Request) -> tuple[str, ...]:
+    """Return the alternative names that a certificate for TLS gets where none is asked for."""
+    if request.names:
+        return ()
+    common = [value for relative in request.content.subject for short, value in relative if short == "CN"]
+    kinds = [(value, "IP" if is_ip_address(value) else "DNS" if is_dns_name(value) else "") for value in common]
+    return tuple(f"{kind} {value}" for value, kind in kinds if kind)
 
 
 def _recorded(request: Request) -> str:

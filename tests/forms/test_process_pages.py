@@ -194,6 +194,17 @@ def test_every_name_is_listed_and_nothing_of_it_is_markup(scene: Scene, desk: De
     assert not box.description_allow_html
 
 
+def test_a_name_that_the_common_name_becomes_is_acknowledged_too(scene: Scene, desk: Desk) -> None:
+    from pkilab.model.dn import DN
+
+    request = scene.submit("Bare", subject=DN(common_name="bare.lab.test"), sans=())
+    page, _ = process(desk, request)
+    assert "for TLS/SSL also DNS bare.lab.test" in texts(page)
+    assert scene.issue(request).certificate.certificate.names == ("DNS:bare.lab.test",)
+    page, _ = process(desk, scene.submit("Named", sans=("DNS:other.lab.test",)))
+    assert "for TLS/SSL also" not in texts(page)
+
+
 def test_the_medium_is_asked_for_until_it_is_there(scene: Scene, desk: Desk) -> None:
     key = scene.directory / "MyCA.key"
     key.rename(key.with_suffix(".away"))
