@@ -55,7 +55,8 @@ _OPERATORS = (Part.BOTH, Part.OPERATOR)
 def _configure_client(instance: Instance, around: Surroundings) -> FormView:
     from pkilab.forms.configure_client import ConfigureClient, ConfigureClientView
 
-    return ConfigureClientView(ConfigureClient(instance.client, _suggested(instance)), around)
+    form = ConfigureClient(instance.client, _suggested(instance))
+    return ConfigureClientView(form, around, suggestion=lambda: _suggested(instance))
 
 
 def _suggested(instance: Instance) -> Suggested | None:

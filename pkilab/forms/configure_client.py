@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -93,8 +94,22 @@ class ConfigureClient(FormModel):
         self.client = client
         super().__init__()
         if suggested is not None:
-            self.host, self.port, self.path = suggested.host, str(suggested.port), suggested.path
+            self._take(suggested)
         self.load()
+
+    @property
+    def open_to_suggestions(self) -> bool:
+        """Tell whether nothing was saved, and nobody has typed where the server is."""
+        pristine = self.host == "" and self.port == str(DEFAULT_PORT) and self.path == DEFAULT_PATH
+        return pristine and not self.client.configured
+
+    def suggest(self, suggested: Suggested) -> None:
+        """Fill in where a CA server answers now, if nobody has typed there yet."""
+        if self.open_to_suggestions:
+            self._take(suggested)
+
+    def _take(self, suggested: Suggested) -> None:
+        self.host, self.port, self.path = suggested.host, str(suggested.port), suggested.path
 
     def load(self) -> None:
         """Take over what is saved."""
@@ -164,7 +179,14 @@ class ConfigureClientView(FormView):
 
     form: ConfigureClient
 
-    def __init__(self, form: ConfigureClient, around: Surroundings) -> None:
+    def __init__(
+        self,
+        form: ConfigureClient,
+        around: Surroundings,
+        *,
+        suggestion: Callable[[], Suggested | None] = lambda: None,
+    ) -> None:
+        self._suggestion = suggestion
         super().__init__(
             form,
             around,
@@ -176,6 +198,11 @@ class ConfigureClientView(FormView):
         form.observe(lambda change: self._draw(self._reached, change["new"]), names="reached")
         form.observe(lambda change: self._draw(self._shown, change["new"]), names="server_certificate")
         self.edit()
+
+    def refresh(self) -> None:
+        """Fill in where the lab's own CA is, once there is one: it may be configured while this form is open."""
+        if self.form.open_to_suggestions and (found := self._suggestion()) is not None:
+            self.form.suggest(found)
 
     def edit(self) -> None:
         """Show the fields."""

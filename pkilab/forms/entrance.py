@@ -33,7 +33,9 @@ class VisitorsEntrance(FormModel):
         check=check_instance,
     )
     access_code = secret(
-        "Access code", hint="You got it when the instance was made. The CA's operator can set a new one."
+        "Access code",
+        hint="You got it when the instance was made. The CA's operator can set a new one.",
+        required=True,
     )
     known = Bool(default_value=False)
     """Whether there is an instance of the name that stands there."""
@@ -49,8 +51,6 @@ class VisitorsEntrance(FormModel):
         """A name that is taken is opened, and one that is free is made."""
         if act == "open_" and self.name_ and not self.known:
             return ("There is no instance of this name yet.",)
-        if act == "open_" and not self.access_code:
-            return ("Access code is needed.",)
         if act == "make" and self.known:
             return ("There is an instance of this name already.",)
         return ()

@@ -187,6 +187,7 @@ class GetCertificatesView(FormView):
             on_search=self._searched,
             on_page=self._turned,
         )
+        self._fetch_ca = act_button(form, "get_ca_certificate", "Get the CA certificate", around.guard, main=True)
         self._waiting = widgets.VBox()
         self._result = widgets.VBox()
         self._other = widgets.VBox()
@@ -199,7 +200,7 @@ class GetCertificatesView(FormView):
             self._waiting,
             card(
                 "The CA's certificate",
-                act_button(form, "get_ca_certificate", "Get the CA certificate", around.guard, main=True),
+                self._fetch_ca,
                 why="It says whom to trust. Compare its fingerprint with the CA's operator before you do.",
             ),
             self._result,
@@ -219,6 +220,7 @@ class GetCertificatesView(FormView):
             if words.get("waiting"):
                 known = [int(number) for number in words.get("known", "").split(",") if number.isdecimal()]
                 self.form.wait_for(words["waiting"], known)
+                self.form.result = None
 
     def kept(self) -> dict[str, str]:
         """Return what is waited for."""
@@ -284,12 +286,20 @@ class GetCertificatesView(FormView):
         if saved is None:
             self._result.children = ()
             return
+        self._fetch_ca.button.remove_class("pkilab-go")
         under = hood.get(saved, instance=self.form.client.instance, renamed=self.form.renamed)
         self._result.children = (
             html(views.draw(saved, under=under)),
             downloads(self.form.client, saved.root, self.around.guard),
-            bar(*explain_it(self, "file", name=f"{saved.root}.cer")),
+            bar(*self._next(saved), *explain_it(self, "file", name=f"{saved.root}.cer")),
         )
+
+    def _next(self, saved: Saved) -> list[widgets.Widget]:
+        """Return the button of the step after the CA's certificate, for a client that waits for nothing."""
+        go = self.around.go
+        if go is None or not self.around.for_client or saved.number or self.form.waiting:
+            return []
+        return [self.button("Submit a request", lambda: go("submit"), main=True)]
 
     def _show(self) -> None:
         page: ListedPage | None = self.form.page

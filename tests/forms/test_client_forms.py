@@ -56,6 +56,16 @@ def test_a_client_is_configured_and_its_form_knows_it_again(scene: Scene, servic
     assert (again.host, again.port, again.contact_name) == ("localhost", str(service.port), "Ana")
 
 
+def test_a_ca_that_comes_while_the_form_is_open_is_suggested_unless_somebody_typed(scene: Scene) -> None:
+    form = ConfigureClient(scene.lab.instance("Quito").client)
+    assert form.open_to_suggestions
+    form.suggest(Suggested(host="localhost", port=18000))
+    assert (form.host, form.port) == ("localhost", "18000")
+    form.host = "ca.lab.test"
+    form.suggest(Suggested(host="localhost", port=1))
+    assert (form.host, form.port) == ("ca.lab.test", "18000")
+
+
 def test_a_test_of_the_connection_says_what_it_met_and_saves_nothing(scene: Scene, service: Service) -> None:
     client = scene.lab.instance("Quito").client
     form = ConfigureClient(client)
