@@ -60,6 +60,7 @@ class Story:
         self.ca = lab.instance(CA, node="ca.lab.test")
         self.client = lab.instance(CLIENT, node=NAME)
         self._service: Service | None = None
+        lesson_password(lab)  # its file is there for whoever fills in the forms by hand
         chapter = Chapter[until.upper()]
         if chapter >= Chapter.CONFIGURED and not self.ca.server.configured:
             self._configure()

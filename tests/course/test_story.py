@@ -16,6 +16,11 @@ def test_the_story_is_told_up_to_a_chapter_and_again(until: str) -> None:
     assert first.count("\n") == {"nothing": 0, "configured": 1, "client": 1, "submitted": 2}.get(until, 2)
 
 
+def test_the_password_lies_there_before_a_form_is_filled_in_by_hand() -> None:
+    story = Story(Lab())
+    assert (story.lab.path / "course" / "password").read_text().strip() == story.password
+
+
 def test_what_is_there_is_not_changed() -> None:
     story = Story(Lab(), "issued")
     number = story.certificates()[-1].number
