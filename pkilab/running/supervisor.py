@@ -125,7 +125,7 @@ class Supervisor:
     def _mourn(self, child: Child, how: str) -> None:
         label = child.program.label
         if not child.url and child.died_early >= _TRIES:
-            raise DoesNotStart(label, child.log, child.last_words())
+            raise DoesNotStart(label, child.log, child.last_words().rstrip("."))
         self._say(f"{label} ended by itself ({how}); it is started again. Its log: {child.log}")
 
     def _start(self, child: Child) -> None:
