@@ -134,7 +134,7 @@ class ExplainView(FormView):
 
     def _show_node(self, node: Node) -> None:
         self.form.select(node)
-        self._lens.lead(".pkilab-lens")
+        self._lens.lead(".pkilab-lens-tree")
 
     # ------------------------------------------------------------------ what if
 
@@ -172,6 +172,8 @@ class ExplainView(FormView):
 
 def _named(node: Node) -> str:
     """Return the change among those with a name that concerns a node; "" if none does."""
+    if node.key in {"Extension.extnID", "Extension.critical"}:
+        return ""
     each: Node | None = node
     while each is not None:
         if each.type.name == "Extension" and each.children:

@@ -15,6 +15,7 @@ from pkilab.views.escape import escape
 from pkilab.views.sheet import Table
 
 _MANY = 20
+_NOTHING = "not there"
 _SIGNATURE = {"signatureValue", "r", "s"}
 
 
@@ -70,7 +71,10 @@ def tried(value: Tried) -> str:
     lead = f"{signed}; it is issued to nobody and stored nowhere. {value.teaches}".rstrip()
     # That another signature has other octets goes without saying, unless it is all that differs.
     found = [each for each in value.differs.differences if each.field not in _SIGNATURE] or value.differs.differences
-    differs = [f"<li><bdi>{escape(each.says)}</bdi></li>" for each in found[:_MANY]]
+    differs = [
+        f"<li><bdi>{escape(f'{each.field}: {each.left or _NOTHING} before, {each.right or _NOTHING} after')}</bdi></li>"
+        for each in found[:_MANY]
+    ]
     after = {each.judge: each for each in value.after.verdicts} if isinstance(value.after, Judged) else {}
     rows = tuple(
         (_who(each), _said(each), _said(after[each.judge]) if each.judge in after else "cannot say")

@@ -550,7 +550,8 @@ function render({ model, el }) {
       setTimeout(() => {
         const there = el.closest(".pkilab-frame")?.querySelector(content.where);
         there?.scrollIntoView({ block: "nearest" });
-        there?.querySelector("select, input, button")?.focus({ preventScroll: true });
+        const field = there?.matches("[tabindex]") ? there : there?.querySelector("select, input, button");
+        field?.focus({ preventScroll: true });
       }, 50);
     }
     if (content.kind === "found") find.found(content.of, content.to, content.says);
