@@ -6,6 +6,7 @@ const LINE = 22;
 const PAGE = 200;
 const OVER = 6;
 const KEPT = 256;
+const SIGNED = new Set(["tbsCertificate", "certificationRequestInfo", "tbsCertList"]);
 
 // Each widget has its own copy of this module, so a counter would repeat itself.
 const unique = () => Math.random().toString(36).slice(2);
@@ -26,21 +27,30 @@ function pointed(event, selector) {
 const hex = (number, digits) => number.toString(16).toUpperCase().padStart(digits, "0");
 const clamp = (number, low, high) => Math.max(low, Math.min(high, number));
 
-// A scrolled box of lines of one height; `draw(index)` makes the line, `top` and `bottom` are kept clear of jumps.
+// A scrolled box of lines of one height; `draw(index)` makes a line. Lines that stay as they are stay in the page: one
+// that is taken out between a button's down and up would never be clicked.
 function scroller(box, inside, height, count, draw) {
   let due = 0;
+  let kept = new Map();
   function paint() {
     due = 0;
     inside.style.height = `${count() * height}px`;
     const first = clamp(Math.floor(box.scrollTop / height) - OVER, 0, Math.max(0, count() - 1));
     const last = Math.min(count(), Math.ceil((box.scrollTop + box.clientHeight) / height) + OVER);
-    const made = [];
+    const made = new Map();
     for (let at = first; at < last; at += 1) {
       const line = draw(at);
       line.style.top = `${at * height}px`;
-      made.push(line);
+      const old = kept.get(at);
+      made.set(at, old?.isEqualNode(line) ? old : line);
     }
-    inside.replaceChildren(...made);
+    for (const [at, old] of kept) if (made.get(at) !== old) old.remove();
+    let next = inside.firstChild;
+    for (const line of made.values()) {
+      if (line === next) next = next.nextSibling;
+      else inside.insertBefore(line, next);
+    }
+    kept = made;
   }
   const soon = () => { if (!due) due = requestAnimationFrame(paint); };
   box.addEventListener("scroll", soon, { passive: true });
@@ -200,7 +210,7 @@ function treePane(id, ask, look, choose) {
       const list = above ? above.below : tops;
       rows.forEach((row, at) => { if (list[from + at]) fill(list[from + at], row); });
       // What a person most wants to see of a certificate lies one level below the top.
-      if (fresh) for (const each of list) if (each.row?.name === "tbsCertificate" || each.row?.name === "certificationRequestInfo") unfold(each);
+      if (fresh) for (const each of list) if (SIGNED.has(each.row?.name)) unfold(each);
       flatten();
       draw();
     },

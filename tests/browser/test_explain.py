@@ -1,0 +1,237 @@
+"""Explain in a browser: by keyboard alone, by mouse, wide and narrow; a list of 2 MB; what if, and comparing."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from playwright.sync_api import Locator, Page, expect
+
+from pkilab.forms.parts.panes import Panes
+from pkilab.lab import Lab
+from tests.browser.chromium import NARROW, WIDE, Window
+from tests.browser.stage import Stage
+from tests.scene import CA_PASSWORD, Scene
+
+DESK = """
+from pkilab import Desk, Lab
+Desk(Lab({folder!r}).instance("MyCA", node="ca.lab.test"), part="operator")
+"""
+PATIENCE = 60_000
+ENTRIES = 42_000
+
+
+@pytest.fixture(scope="module")
+def folder(stage: Stage) -> Path:
+    """A lab with a certificate and a revocation list."""
+    folder = stage.new_lab()
+    scene = Scene(folder)
+    scene.clock.now = datetime.now(UTC).replace(microsecond=0)
+    scene.configure()
+    scene.issue(scene.submit())
+    scene.ca.publish_crl(password=CA_PASSWORD)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def long_list() -> bytes:
+    """A revocation list of 2 MB."""
+    now = datetime.now(UTC)
+    reason = x509.CRLReason(x509.ReasonFlags.key_compromise)
+    entry = x509.RevokedCertificateBuilder().revocation_date(now).add_extension(reason, critical=False)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Training CA")])
+    builder = x509.CertificateRevocationListBuilder(
+        issuer_name=name,
+        last_update=now,
+        next_update=now + timedelta(days=7),
+        revoked_certificates=[entry.serial_number((1 << 120) + at).build() for at in range(ENTRIES)],
+    )
+    signed = builder.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
+    return signed.public_bytes(serialization.Encoding.DER)
+
+
+def explain(stage: Stage, page: Page, folder: Path) -> None:
+    """Open the operator's desk in Voilà at *Explain*."""
+    stage.open_in_voila(page, stage.notebook("explain", DESK.format(folder=str(folder))))
+    page.get_by_role("navigation", name="Tasks").get_by_role("button", name="Explain").click(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Explain", exact=True)).to_be_visible()
+
+
+def certificate(page: Page) -> None:
+    page.get_by_label("Number").fill("1")
+    page.get_by_role("button", name="Explain it").click()
+    expect(tree(page).get_by_role("treeitem").first).to_be_visible(timeout=PATIENCE)
+
+
+def tree(page: Page) -> Locator:
+    return page.get_by_role("tree", name="Fields")
+
+
+def octets(page: Page) -> Locator:
+    return page.get_by_role("grid", name="Octets")
+
+
+def told(page: Page) -> Locator:
+    return page.get_by_role("region", name="Explanation")
+
+
+def active(page: Page, where: Locator) -> str:
+    """What a screen reader is led to in a tree or grid."""
+    name = where.get_attribute("aria-activedescendant")
+    assert name, "nothing is active"
+    return page.locator(f"id={name}").inner_text()
+
+
+def test_the_keyboard_alone_reaches_and_explains_every_field(stage: Stage, page: Page, folder: Path) -> None:
+    explain(stage, page, folder)
+    certificate(page)
+    page.get_by_label("Search", exact=True).focus()
+    for _ in range(8):
+        if page.evaluate("() => document.activeElement.getAttribute('role')") == "tree":
+            break
+        page.keyboard.press("Tab")
+    expect(tree(page)).to_be_focused()
+    lines = Lab(folder).instance("MyCA").server.certificate(1).explain()
+    nodes, panes = list(lines.tree.walk()), Panes(lines.tree)
+    for at, node in enumerate(nodes):
+        row = panes.row(node)
+        expect(tree(page).locator(".pkilab-active")).to_contain_text(
+            f"{row['name']}{row['value'] and ': '}{row['value']}"
+        )
+        if at % 6 == 0 or at == len(nodes) - 1:
+            page.keyboard.press("Enter")
+            expect(told(page)).to_contain_text(f"{node.header + node.length} octets from {node.offset} ")
+            expect(tree(page).get_by_role("treeitem", selected=True)).to_have_count(1)
+        if node.children:
+            here = tree(page).locator(".pkilab-active")
+            if here.get_attribute("aria-expanded") == "false":
+                page.keyboard.press("ArrowRight")
+            expect(here).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    assert "Certificate" in active(page, tree(page))
+    page.keyboard.press("ArrowLeft")
+    expect(tree(page).get_by_role("treeitem")).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(octets(page)).to_be_focused()
+    for key in ("Control+Home", "ArrowDown", "ArrowRight", "End", "ArrowRight", "ArrowLeft", "Home"):
+        page.keyboard.press(key)
+    assert active(page, octets(page)) == f"{lines.tree.data[16]:02X}"
+    page.keyboard.press("Control+End")
+    assert active(page, octets(page)) == f"{lines.tree.data[-1]:02X}"
+    page.keyboard.press("Enter")
+    expect(told(page)).to_contain_text("Certificate/signatureValue")
+
+
+def test_the_mouse_links_both_sides_and_what_if_tells_what_breaks(
+    stage: Stage, page: Page, window: Window, folder: Path
+) -> None:
+    explain(stage, page, folder)
+    window.axe(page, within=".pkilab-desk")
+    window.screenshots(page, "explain-choose")
+    certificate(page)
+    page.get_by_label("Search", exact=True).fill("basicConstraints")
+    page.keyboard.press("Enter")
+    expect(told(page)).to_contain_text("may not sign other certificates")
+    expect(page.get_by_text("1 of 2")).to_be_visible()
+    expect(octets(page).locator(".pkilab-found").first).to_be_visible()
+    tree(page).get_by_role("treeitem", name=re.compile("^.?subject:")).hover()
+    expect(octets(page).locator(".pkilab-near").first).to_be_visible()
+    octets(page).locator(".pkilab-far").last.click()
+    expect(told(page)).to_contain_text("Certificate/tbsCertificate/extensions")
+    page.get_by_label("Search in").select_option("octets in hex")
+    page.get_by_label("Search", exact=True).fill("55 1d 13")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 of 1")).to_be_visible()
+    tree(page).get_by_role("treeitem", name=re.compile("basicConstraints, critical")).click()
+    window.axe(page, within=".pkilab-desk")
+    window.screenshots(page, "explain-lens", height=1500)
+
+    page.get_by_role("button", name="What if it said TRUE?").first.click()
+    expect(page.get_by_label("What is changed")).to_be_focused()
+    page.get_by_role("radio", name="Is made anew by the CA").click()
+    page.get_by_label("Password").fill(CA_PASSWORD)
+    page.get_by_role("button", name="Change it and ask the verifiers").click()
+    verdicts = page.get_by_role("table", name="What the verifiers say")
+    expect(verdicts).to_be_visible(timeout=PATIENCE)
+    expect(verdicts.get_by_role("row").nth(1)).to_contain_text("accepted")
+    expect(verdicts.get_by_role("row").nth(1)).to_contain_text("refused")
+    page.get_by_role("button", name="Compare with its request").click()
+    expect(page.get_by_role("table", name="What differs")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Show keyUsage").click()
+    expect(told(page)).to_contain_text("Key usage")
+    window.axe(page, within=".pkilab-desk")
+    window.screenshots(page, "explain-what-if", height=2600)
+    assert CA_PASSWORD not in page.content()
+    assert Lab(folder).instance("MyCA").server.certificates().total == 1
+
+
+def test_a_list_of_two_megabytes_opens_within_two_seconds_and_scrolls(
+    stage: Stage, page: Page, folder: Path, tmp_path: Path, long_list: bytes
+) -> None:
+    assert len(long_list) > 2_000_000
+    file = tmp_path / "long.crl"
+    file.write_bytes(long_list)
+    explain(stage, page, folder)
+    page.get_by_label("What", exact=True).select_option("Something of your own, pasted or uploaded")
+    begun = time.monotonic()
+    page.get_by_label("Choose a file").set_input_files(file)
+    row = tree(page).get_by_role("treeitem", name=re.compile("revokedCertificates"))
+    expect(tree(page).get_by_role("treeitem", name=re.compile("tbsCertList"))).to_be_visible(timeout=PATIENCE)
+    expect(octets(page).locator(".pkilab-lens-octet").first).to_have_text("30", timeout=PATIENCE)
+    opened = time.monotonic() - begun
+    tree(page).get_by_role("treeitem", name=re.compile("tbsCertList")).click()
+    row.click(timeout=PATIENCE)
+    expect(row).to_have_attribute("aria-expanded", "true")
+    assert page.locator(".pkilab-lens-row").count() < 60
+    assert page.locator(".pkilab-lens-line").count() < 60
+    slowest = page.evaluate(_SCROLL, [".pkilab-lens-tree", 40])
+    tree(page).press("End")
+    expect(tree(page).locator(".pkilab-active")).to_contain_text("signatureValue")
+    octets(page).focus()
+    page.keyboard.press("Control+End")
+    expect(octets(page).locator(".pkilab-cursor")).to_have_text(f"{long_list[-1]:02X}", timeout=PATIENCE)
+    assert page.locator(".pkilab-lens-row").count() < 60
+    assert opened < 2.0, f"it took {opened:.1f} s"
+    assert slowest < 100, f"a step took {slowest:.0f} ms"
+
+
+_SCROLL = """async ([where, steps]) => {
+  const box = document.querySelector(where);
+  const next = () => new Promise((done) => requestAnimationFrame(done));
+  const took = [];
+  for (let at = 1; at <= steps; at += 1) {
+    await next();
+    const begun = performance.now();
+    box.scrollTop = box.scrollHeight * at / steps;
+    box.dispatchEvent(new Event("scroll"));
+    await next();
+    took.push(performance.now() - begun);
+  }
+  return took.sort((one, other) => one - other)[Math.floor(took.length * 0.9)];
+}"""
+
+
+def test_narrow_pages_have_one_side_below_the_other(stage: Stage, open_page: object, folder: Path) -> None:
+    page: Page = open_page(size=NARROW)  # type: ignore[operator]  # the fixture of conftest
+    explain(stage, page, folder)
+    certificate(page)
+    left, right = tree(page).bounding_box(), octets(page).bounding_box()
+    assert left
+    assert right
+    assert right["y"] >= left["y"] + left["height"]
+    assert left["width"] > 300
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    expect(octets(page).locator(".pkilab-lens-line").first.locator(".pkilab-lens-octet")).to_have_count(16)
+    left, right = tree(page).bounding_box(), octets(page).bounding_box()
+    assert left
+    assert right
+    assert right["x"] >= left["x"] + left["width"]
