@@ -27,7 +27,7 @@ WHAT = {
     FILE: "A file of this client",
     PASTE: "Something of your own, pasted or uploaded",
 }
-MOST = 4 * 1024 * 1024
+MOST = 3 * 1024 * 1024
 """Octets that are taken from a page."""
 
 
@@ -121,6 +121,8 @@ class Opening(FormModel):
         """
         if self.what == PASTE:
             data = self.pasted.encode("utf-8", "replace")
+            if len(data) > 2 * MOST:
+                raise InvalidField("PEM, or DER in base64 or hex", f"at most {MOST >> 20} MiB are taken.")
             piece = self._take(Piece(title="What was pasted", data=_plain_hex(data)))
             self.pasted = ""  # it may be a private key
             self.untouch()

@@ -13,7 +13,7 @@ from cryptography import x509
 from pkilab.desk import Desk
 from pkilab.desk.library import Library
 from pkilab.desk.tasks import Part
-from pkilab.errors import CannotDo, InvalidField, NotReady, UnknownNumber, UnknownRequest, WrongPassword
+from pkilab.errors import CannotDo, InvalidField, NotReady, Refused, UnknownNumber, UnknownRequest, WrongPassword
 from pkilab.forms.explain import Explain
 from pkilab.forms.explain_view import ExplainView
 from pkilab.forms.parts.lens import Lens
@@ -107,6 +107,8 @@ def test_a_client_explains_its_own_files_and_what_the_ca_publishes(scene: Scene,
     assert form.offers == ("certificate", "ca", "crl", "file", PASTE)
     assert form.choose("certificate", number=issued.certificate.number).data == issued.certificate.certificate.der
     assert form.choose("ca").data == scene.ca.ca_certificate().certificate.der
+    with pytest.raises(Refused, match="publish"):
+        form.choose("crl")
     scene.ca.publish_crl(password=CA_PASSWORD)
     assert form.choose("crl").data == scene.ca.crl().der
     assert form.library.files() == ("SantiagoDev.csr", "SantiagoDev.key")
@@ -164,8 +166,11 @@ def test_pem_hex_and_files_from_the_browser_are_read_and_what_was_pasted_is_forg
         assert form.pasted == ""
     form.upload("own.der", own.der)
     assert form.piece.title == "own.der"
-    with pytest.raises(InvalidField, match="4 MiB"):
+    with pytest.raises(InvalidField, match="3 MiB"):
         form.upload("big", bytes(MOST + 1))
+    form.pasted = "0" * (2 * MOST + 1)
+    with pytest.raises(InvalidField, match="3 MiB"):
+        form.open_it()
     form.pasted = "nothing that is anything"
     form.open_it()
     assert form.part is not None
@@ -302,6 +307,17 @@ def test_only_certificates_are_tried_and_a_ca_signs_only_its_own(scene: Scene, s
     assert "signed for a lesson" not in [entry.act for entry in scene.ca.journal()]
 
 
+def test_a_server_that_calls_itself_a_ca_is_refused_by_one_verifier_alone(scene: Scene, issued: Issued) -> None:
+    form = operators(scene)
+    form.choose("certificate", number=1)
+    form.what_if.change, form.what_if.resign, form.what_if.password = "ca", SIGNED, CA_PASSWORD
+    tried = form.what_if.try_it()
+    assert not isinstance(tried.after, str)
+    words = {each.judge: each.word for each in tried.after.verdicts if each.version}
+    assert words.pop("pyca/cryptography") == "refused"
+    assert set(words.values()) <= {"accepted"}
+
+
 # --- comparing ----------------------------------------------------------------------------------------------------
 
 
@@ -346,6 +362,21 @@ def test_clicks_and_enter_sign_nothing_without_the_password(scene: Scene, issued
         if isinstance(widget, SecretField):
             message(widget, {"kind": "enter"})
     assert "signed for a lesson" not in [entry.act for entry in scene.ca.journal()]
+
+
+def test_cards_lead_to_their_explanation(scene: Scene, issued: Issued) -> None:
+    scene.submit("Quito")
+    page = Desk(scene.lab.instance("MyCA"), part="operator").page
+    for task, words, kind in (
+        ("certificates", {"number": "1"}, "certificate"),
+        ("certificates", {"number": "0"}, "certificate"),
+        ("pending", {"request": "2"}, "certificate request"),
+    ):
+        page.turn_to(task, **words)
+        pressed(page._main, "Explain it")
+        assert page.task == "explain"
+        assert page.view.form.part.kind.name == kind
+    assert page.view.kept() == {"what": "request", "number": "2", "name": ""}
 
 
 def test_a_page_that_is_told_nonsense_stays_as_it_is(scene: Scene) -> None:
