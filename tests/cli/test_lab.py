@@ -61,7 +61,7 @@ def test_status_of_a_lab_that_is_not_there_says_so_and_makes_none(shell: Shell) 
         "No CA server is configured.",
         "No mail waits.",
     ]
-    nothing = {"running": None, "dashboards": None, "queues": [], "keys": [], "outbox": []}
+    nothing: dict[str, object] = {"running": None, "dashboards": None, "queues": [], "keys": [], "outbox": []}
     assert shell.ok("status") == {"lab": str(shell.lab)} | nothing
     assert not shell.lab.exists()
 
