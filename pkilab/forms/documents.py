@@ -11,9 +11,11 @@ from pkilab.errors import InvalidField
 from pkilab.forms.model import FormModel, act
 from pkilab.forms.ports import Client
 from pkilab.forms.traits import choice, line, secret
+from pkilab.model.certificate import Certificate
 from pkilab.model.names import check_root
 from pkilab.model.own import OwnFiles
 from pkilab.model.uses import Made, SignatureChecked
+from pkilab.views import hood
 
 MOST = 4 * 1024 * 1024
 """Octets of a file that a page may hand over; larger ones are for the commands."""
@@ -110,9 +112,27 @@ class Sign(WithKey):
             PkilabError: as `client.octets.sign` and `sign_xml`.
         """
         verb = self.client.octets.sign if self.kind == FILE else self.client.octets.sign_xml
-        made: Made = verb(self.name_, self.data, root=self.own.root, password=self.password or None)
+        own: OwnFiles = self.own
+        certificate = _certificate(own)
+        made: Made = verb(self.name_, self.data, root=own.root, password=self.password or None)
+        self.hood = hood.sign(
+            self.name_,
+            own.root,
+            instance=self.client.instance,
+            manager=self.client.directory,
+            certificate=certificate,
+            above=self.client.octets.above(certificate).certificates[1:],
+            encrypted=own.key_encrypted,
+            xml=self.kind == XML,
+        )
         self.result = made
         return made
+
+
+def _certificate(own: OwnFiles) -> Certificate:
+    if own.certificate is None:
+        raise InvalidField("File root", "there is no certificate under it.")
+    return own.certificate
 
 
 class Decrypt(WithKey):
@@ -125,9 +145,11 @@ class Decrypt(WithKey):
         Raises:
             PkilabError: as `client.octets.decrypt_xml`.
         """
+        own: OwnFiles = self.own
         made: Made = self.client.octets.decrypt_xml(
-            self.name_, self.data, root=self.own.root, password=self.password or None
+            self.name_, self.data, root=own.root, password=self.password or None
         )
+        self.hood = hood.decrypt(self.name_, own.root, instance=self.client.instance, encrypted=own.key_encrypted)
         self.result = made
         return made
 
@@ -177,6 +199,9 @@ class Check(Handing):
             if self.kind == FILE
             else octets.verify_xml(self.name_, self.data)
         )
+        roots = octets.trust().octets.decode("ascii")
+        xml = self.kind == XML
+        self.hood = hood.check(self.name_, instance=self.client.instance, roots=roots, xml=xml)
         self.result = checked
         return checked
 
@@ -223,6 +248,12 @@ class Encrypt(Handing):
         root = self.recipient.strip()
         made: Made = self.client.octets.encrypt_xml(
             self.name_, self.data, recipient=root or self.certificate, element=self.element.strip()
+        )
+        self.hood = hood.encrypt(
+            self.name_,
+            root or self.recipient_name,
+            instance=self.client.instance,
+            element=self.element.strip(),
         )
         self.result = made
         return made

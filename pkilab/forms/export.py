@@ -12,6 +12,8 @@ from pkilab.forms.ports import Client
 from pkilab.forms.traits import choice, line, secret, tick
 from pkilab.model.own import OwnFiles
 from pkilab.model.uses import Exported, Made
+from pkilab.views import hood
+from pkilab.views.hood import Hood
 
 PKCS12, CHAIN, TRUST = "pkcs12", "chain", "trust"
 
@@ -98,8 +100,10 @@ class Export(FormModel):
         """
         self._forget_result()
         place = self.path.strip() if self.paths else ""
-        self.result = self._written(place) if place else self._made()
-        return self.result
+        done = self._written(place) if place else self._made()
+        self.hood = self._under()
+        self.result = done
+        return done
 
     def _made(self) -> Made:
         octets, root = self.client.octets, self.own.root
@@ -127,6 +131,25 @@ class Export(FormModel):
             password=self.password or None,
             container_password=self.container_password,
             confirmation=self.confirmation,
+            legacy=self.legacy,
+        )
+
+    def _under(self) -> Hood:
+        own: OwnFiles = self.own
+        instance, octets = self.client.instance, self.client.octets
+        if self.kind == TRUST or own.certificate is None:
+            return hood.export_trust(instance=instance, roots=octets.trust().octets.decode("ascii"))
+        chain = octets.above(own.certificate).certificates
+        if self.kind == CHAIN:
+            shown = [each for each in chain if each is own.certificate or not each.self_issued]
+            return hood.export_chain(own.root, instance=instance, certificates=shown)
+        return hood.export(
+            own.root,
+            instance=instance,
+            manager=self.client.directory,
+            certificate=own.certificate,
+            above=chain[1:],
+            encrypted=own.key_encrypted,
             legacy=self.legacy,
         )
 

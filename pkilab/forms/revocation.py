@@ -20,7 +20,7 @@ from pkilab.model.aftercare import Published, ResponderRenewed, SettingsChanged
 from pkilab.model.certificate import Certificate
 from pkilab.model.crl import RevocationList
 from pkilab.model.settings import CASettings
-from pkilab.views import aftercare, words
+from pkilab.views import aftercare, hood, words
 from pkilab.views import html as views
 from pkilab.views.escape import escape
 
@@ -68,8 +68,10 @@ class Publish(Signing):
         Raises:
             PkilabError: as `server.publish_crl`; the earlier ones count on.
         """
-        self.result = self.server.publish_crl(password=self.password or None, ahead=int(self.ahead))
-        return self.result
+        done: Published = self.server.publish_crl(password=self.password or None, ahead=int(self.ahead))
+        self.hood = hood.publish(done, **self.signer)
+        self.result = done
+        return done
 
 
 class RenewResponder(Signing):
@@ -265,7 +267,7 @@ def _told(form: FormModel, button: widgets.Box, place: widgets.HTML) -> widgets.
     """Return a button with what its act told, and what it gave back, below it."""
 
     def show(_: object = None) -> None:
-        place.value = views.draw(form.result) if form.result is not None else ""
+        place.value = views.draw(form.result, under=getattr(form, "hood", None)) if form.result is not None else ""
 
     form.observe(show, names=["result"])
     return widgets.VBox([button, status(form), place])

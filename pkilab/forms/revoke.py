@@ -18,6 +18,7 @@ from pkilab.forms.view import FormView, Surroundings, act_button, card, shown_wh
 from pkilab.model.aftercare import Revoked
 from pkilab.model.certificate import CertificateState, IssuedCertificate
 from pkilab.model.revocation import RevocationReason
+from pkilab.views import hood
 from pkilab.views import html as views
 
 _WORDS = {
@@ -67,7 +68,7 @@ class Revoke(Signing):
         before: IssuedCertificate | None = self.certificate
         if certificate is None or before is None or before.number != certificate.number:
             self.password, self.since, self.reason = "", "", str(RevocationReason.UNSPECIFIED)
-            self.result = self.told = None
+            self.result = self.told = self.hood = None
         self.certificate = certificate
         if certificate is not None:
             self.look_at_medium()
@@ -126,6 +127,7 @@ class Revoke(Signing):
 
     def _done(self, done: Revoked) -> Revoked:
         self.certificate = done.certificate
+        self.hood = hood.revoke(done, **self.signer)
         self.result = done
         return done
 
@@ -146,7 +148,7 @@ class RevokeView(FormView):
         if found is None or found.number == 0:
             self.fill()
         elif form.result is not None and form.result.number == found.number:
-            self.fill(html(views.draw(form.result)), *self._acts())
+            self.fill(html(views.draw(form.result, under=form.hood)), *self._acts())
         else:
             self.fill(*self._acts())
 

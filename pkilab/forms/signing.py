@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from traitlets import Any as AnyTrait
 
@@ -18,6 +19,8 @@ class Signing(FormModel):
 
     password = secret("Password", hint="That of the CA's private key. It is kept nowhere.", required=True)
 
+    hood = AnyTrait(None, allow_none=True)
+    """The last act under the hood."""
     medium = AnyTrait(None, allow_none=True)
     """What lies where the CA's private key was configured."""
 
@@ -48,6 +51,12 @@ class Signing(FormModel):
         if self.key_missing:
             return (f"Mount the medium with the CA's private key: {self.key_missing} is not there.",)
         return ()
+
+    @property
+    def signer(self) -> dict[str, Any]:
+        """Return who signs, as what stands under the hood is told: settings, certificate, whether the key is locked."""
+        issuer = self.server.ca_certificate().certificate
+        return {"settings": self.server.settings, "issuer": issuer, "key_encrypted": self.key_encrypted}
 
     def look_at_medium(self) -> None:
         """Look whether the key is there, quietly: signing tells what is wrong with it."""

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from cryptography import x509
+
 from pkilab.errors import CannotDo
 from pkilab.model.certificate import Certificate
 from pkilab.model.revocation import RevocationReason
@@ -86,6 +88,24 @@ def sign(signer: Signer, revoked: bytes, *, number: int, this_update: datetime, 
         der.element(0xA0, der.sequence(*(extension.encoded for extension in found))),
     )
     return signature.sealed(to_be_signed, signer.key)
+
+
+def entries(data: bytes) -> tuple[Entry, ...]:
+    """Return the entries of a list of our own in DER, in their order: what `encode` was given.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = []
+    for each in x509.load_der_x509_crl(data):
+        reason, since = RevocationReason.UNSPECIFIED, None
+        for extension in each.extensions:
+            if isinstance(extension.value, x509.CRLReason):
+                reason = RevocationReason(extension.value.reason.value)
+            elif isinstance(extension.value, x509.InvalidityDate):
+                since = extension.value.invalidity_date_utc
+        found.append(Entry(each.serial_number, each.revocation_date_utc, reason, since))
+    return tuple(found)
 
 
 def _time(at: datetime) -> bytes:

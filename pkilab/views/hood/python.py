@@ -69,7 +69,8 @@ def script(
     `names` are the public names that it uses beside `Lab`.
     """
     code = "\n".join(act)
-    standard = ["from getpass import getpass"] if "getpass(" in code else []
+    standard = ["from datetime import datetime"] if "datetime." in code else []
+    standard += ["from getpass import getpass"] if "getpass(" in code else []
     standard += ["from pathlib import Path"] if "Path(" in code else []
     public = ", ".join(sorted({*names, "Lab"}, key=lambda name: (not name.isupper(), name)))
     called, part = role
