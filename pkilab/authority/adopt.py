@@ -28,7 +28,7 @@ _COUNTABLE = 1 << 63
 """No counter comes this far: larger numbers were drawn at random, and the serial file stays where it is."""
 
 
-def adopt(site: Site, paths: Sequence[str | Path], *, host: str, origin: str, by: str) -> Adopted:
+def adopt(site: Site, given: Sequence[str | Path | tuple[str, bytes]], *, host: str, origin: str, by: str) -> Adopted:
     """Record the certificates in files (PEM, also several in one, or DER) that this CA signed elsewhere; all or none.
 
     `host` and `origin` (an instance) are where they are listed as coming from, as far as that is known. The file's
@@ -40,14 +40,14 @@ def adopt(site: Site, paths: Sequence[str | Path], *, host: str, origin: str, by
         CannotRead, CertificateUnreadable, InvalidField: a file, or no file at all.
         SerialFileMissing, SerialFileBroken, CannotWrite: the serial file; nothing was adopted.
     """
-    if not paths:
+    if not given:
         raise InvalidField("Files", "name the files with the certificates that this CA issued.")
     now, who = site.clock(), site.acting(by)
     origin_host = check_line("Host", host, upper_bound=MAX_HOST)
     origin_instance = check_line("Instance", origin, upper_bound=64)
     with site.registry.reading() as tx:
         authority = site.authority(tx)
-    read = _read([Path(path) for path in paths], authority)
+    read = _read([_octets(each) for each in given], authority)
     counter = authority.settings.serials is Serials.COUNTER
     numbers = SerialFile(serial_path(authority)).lock() if counter else nullcontext()
     with numbers, site.registry.writing() as tx:
@@ -79,11 +79,19 @@ def adopt(site: Site, paths: Sequence[str | Path], *, host: str, origin: str, by
     return Adopted(certificates=tuple(made), known=known, message=_told(made, known, raised))
 
 
-def _read(paths: Sequence[Path], authority: Authority) -> list[tuple[Path, Certificate]]:
+def _octets(given: str | Path | tuple[str, bytes]) -> tuple[Path, bytes]:
+    """Return a file's name and octets; those that a browser handed over have no folder."""
+    if isinstance(given, tuple):
+        name, data = given
+        return Path(name.replace("\\", "/").rsplit("/", 1)[-1] or "adopted"), data
+    return Path(given), files.read(Path(given))
+
+
+def _read(given: Sequence[tuple[Path, bytes]], authority: Authority) -> list[tuple[Path, Certificate]]:
     """Return the certificates in the files, each checked to be this CA's, in the order of their beginning."""
     found: dict[str, tuple[Path, Certificate]] = {}
-    for path in paths:
-        for certificate in certificates.read_all(files.read(path), path=path):
+    for path, data in given:
+        for certificate in certificates.read_all(data, path=path):
             subject = comma_form(certificate.subject) or "no subject"
             if certificate.fingerprint == authority.certificate.fingerprint:
                 raise NotIssuedHere(path, subject, "it is this CA's own")

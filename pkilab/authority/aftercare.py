@@ -101,13 +101,15 @@ class Aftercare:
         """Store the mails about what runs out that were not stored yet, and return how many (X3)."""
         return watch.remind(self._site)
 
-    def adopt(self, *paths: str | Path, host: str = "", origin: str = "", by: str = "") -> Adopted:
+    def adopt(self, *files: str | Path | tuple[str, bytes], host: str = "", origin: str = "", by: str = "") -> Adopted:
         """Record certificates that this CA issued elsewhere; `host` and `origin` are where they are listed from.
+
+        A file is a path, or a name with the octets that came under it.
 
         Raises:
             NotIssuedHere, NumberTaken: nothing was adopted.
         """
-        return adopt.adopt(self._site, paths, host=host, origin=origin, by=by)
+        return adopt.adopt(self._site, files, host=host, origin=origin, by=by)
 
     def change(
         self,

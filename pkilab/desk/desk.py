@@ -175,6 +175,10 @@ class Desk:
         """Return the client's own files: to renew, to export, to sign and check with (C7, X3)."""
         return self.task("own")
 
+    def verify(self) -> Page:
+        """Return the form that asks several verifiers about a certificate (X5)."""
+        return self.task("verify")
+
     def configure_client(self) -> Page:
         """Return the form that configures this instance as a CA client (C1)."""
         return self.task("configure_client")

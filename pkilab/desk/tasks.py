@@ -161,6 +161,14 @@ def _explain(instance: Instance, around: Surroundings) -> FormView:
     return ExplainView(Explain(Library(instance, part)), around)
 
 
+def _verify(instance: Instance, around: Surroundings) -> FormView:
+    from pkilab.desk.library import Library
+    from pkilab.forms.verify import Verify, VerifyView
+
+    part = Part.CLIENT if not around.for_operator else Part.OPERATOR if not around.for_client else Part.BOTH
+    return VerifyView(Verify(Library(instance, part)), around)
+
+
 TASKS = (
     Task(id="overview", label="Where you stand", group=Group.FIRST, make=_overview),
     Task(id="pending", label="Pending requests", group=Group.SERVER, make=_pending),
@@ -172,6 +180,7 @@ TASKS = (
     Task(id="own", label="Your certificates", group=Group.CLIENT, make=_own),
     Task(id="configure_client", label="Configure this client", group=Group.CLIENT, make=_configure_client),
     Task(id="inbox", label="Inbox", group=Group.LAB, make=_inbox, counted="received"),
+    Task(id="verify", label="Verify", group=Group.LAB, make=_verify),
     Task(id="explain", label="Explain", group=Group.LAB, make=_explain),
     Task(id="journal", label="Journal", group=Group.LAB, make=_journal, parts=_OPERATORS),
     Task(id="media", label="Media", group=Group.LAB, make=_media, parts=_OPERATORS),

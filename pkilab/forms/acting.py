@@ -24,6 +24,7 @@ def acting(
     guard: Guard,
     *fields: widgets.Widget,
     main: bool = False,
+    says: bool = True,
     done: Callable[[], object] | None = None,
     more: Callable[[Any], list[widgets.Widget]] | None = None,
 ) -> widgets.VBox:
@@ -36,6 +37,7 @@ def acting(
         guard: runs it.
         fields: what stands above the button.
         main: whether it is the step that one comes for.
+        says: whether what is told stands here; else the form's view shows it.
         done: called after the act has succeeded.
         more: returns what is shown below a result, such as the next step's button.
     """
@@ -55,7 +57,8 @@ def acting(
 
     form.observe(show, names=["result"])
     show()
-    return widgets.VBox([*fields, act_button(form, act, label, guard, main=main, done=done), status(form), place])
+    told = [status(form)] if says else []
+    return widgets.VBox([*fields, act_button(form, act, label, guard, main=main, done=done), *told, place])
 
 
 def handed(form: FormModel, guard: Guard) -> Download:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import ipywidgets as widgets
 from traitlets import Any as AnyTrait
 
 from pkilab.errors import PkilabError, UnknownNumber
+from pkilab.forms.adopt import Adopt, adopting
 from pkilab.forms.explaining import explain_it
 from pkilab.forms.fields import html
 from pkilab.forms.issued_files import downloads
@@ -40,6 +42,7 @@ class Certificates(Paged):
     def __init__(self, server: Server) -> None:
         self.server = server
         self.revoke = Revoke(server)
+        self.adopt = Adopt(server)
         self._last: tuple[object, ...] = ()
         self._looks = 0
         super().__init__()
@@ -140,6 +143,7 @@ class CertificatesView(FormView):
             on_page=self._turned,
         )
         self._unreached = html("", "pkilab-told")
+        self._adopt = adopting(form.adopt, around, done=form.look_again)
         self._own = bar(button("The CA's own certificate", lambda: self._go("0")))
         form.observe(lambda _: self._list(), names=["page", "unreached", "order", "down"])
         form.observe(lambda change: self._shown(change["old"], change["new"]), names="shown")
@@ -193,7 +197,13 @@ class CertificatesView(FormView):
         self.around.guard.aside(self.form.look, lambda _: None)
 
     def _show_list(self) -> None:
-        self.fill(self._unreached, self._table, self._own)
+        self.fill(self._unreached, self._table, self._own, self._adopt)
+
+    def _judge(self, found: IssuedCertificate) -> list[widgets.Widget]:
+        go = self.around.go
+        if go is None or not found.number:
+            return []
+        return [button("Verify it", lambda: go("verify", number=str(found.number)))]
 
     def _list(self) -> None:
         form, table = self.form, self._table
@@ -227,6 +237,7 @@ class CertificatesView(FormView):
                 bar(
                     button("Back to the list", self._back),
                     *explain_it(self, "certificate" if new.number else "ca", number=str(new.number)),
+                    *self._judge(new),
                 ),
                 html(views.draw(new)),
                 downloads(new, lambda: chain, self.around.guard),

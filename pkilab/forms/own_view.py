@@ -12,6 +12,7 @@ from traitlets import HasTraits, dlink
 from pkilab.errors import InvalidField
 from pkilab.forms.acting import acting
 from pkilab.forms.documents import FILE, MOST
+from pkilab.forms.explaining import explain_it
 from pkilab.forms.export import PKCS12
 from pkilab.forms.fields import Words, field, html
 from pkilab.forms.own import Own
@@ -137,7 +138,8 @@ class OwnView(FormView):
         go = self.around.go
         if go is None or own.certificate is None:
             return []
-        return [bar(button("Verify it", lambda: go("verify", file=f"{own.root}.cer")))]
+        verify = button("Verify it", lambda: go("verify", file=f"{own.root}.cer"))
+        return [bar(verify, *explain_it(self, "file", name=f"{own.root}.cer"))]
 
 
 def _acts(form: Own, around: Surroundings) -> tuple[widgets.Widget, ...]:
