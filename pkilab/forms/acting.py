@@ -42,6 +42,7 @@ def acting(
         more: returns what is shown below a result, such as the next step's button.
     """
     place = widgets.VBox()
+    place.add_class("pkilab-came")
 
     def show(_: object = None) -> None:
         for part in place.children:

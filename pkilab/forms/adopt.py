@@ -37,7 +37,7 @@ def check_origin(text: str) -> str:
 class Adopt(FormModel):
     """Certificates that were issued with this CA's key by another program, to be put on record here."""
 
-    paths = line("Files on this machine", hint="One a line. Or choose files below.")
+    paths = line("Files on this machine", hint="One a line. Or choose files above.")
     host = line("Host", hint="Where they are used, as far as that is known.", check=check_host)
     origin = line("Instance", hint="The instance that they are listed as coming from.", check=check_origin)
 

@@ -108,6 +108,7 @@ class OwnView(FormView):
             self.fill(self._table, self._others)
         else:
             self._files = widgets.VBox()
+            self._files.add_class("pkilab-came")
             self._told: object = None
             self._draw_files(own)
             self._looked_at = (bar(button("Back to the list", self._back)), self._files, *_acts(self.form, self.around))
