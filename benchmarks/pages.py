@@ -40,6 +40,7 @@ class Application(AbstractContextManager["Application"]):
     def __init__(self, folder: Path, cell: str, *, pool: int, lab: Path | None = None) -> None:
         self._base = folder / f"application-{secrets.token_hex(4)}"
         self._lab = lab or folder / "lab"
+        self._bytecode = folder / "bytecode"
         self._port, self._token = free_port(), secrets.token_urlsafe(16)
         self._sockets = jupyter.sockets([])
         page = self._base / "page"
@@ -72,10 +73,13 @@ class Application(AbstractContextManager["Application"]):
     def __enter__(self) -> Application:
         """Start it, and return when it answers and does nothing any more."""
         environment = jupyter.with_places(self._base, self._base / "data", self._sockets, os.environ)
+        # Installers compile what they install, and a checkout is compiled when it first runs. Where this variable is
+        # set, it never would be, and each start of ours, but not of what is installed, would compile it anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self._process = subprocess.Popen(
             [*QUICKLY, "pkilab.running.dashboard.application"],
             cwd=self._base,
-            env={**environment, "PKILAB_HOME": str(self._lab)},
+            env={**environment, "PKILAB_HOME": str(self._lab), "PYTHONPYCACHEPREFIX": str(self._bytecode)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
