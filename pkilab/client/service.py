@@ -148,8 +148,10 @@ def _refusal(url: str, answer: transport.Answer) -> Refused | NotACAServer:
 
 
 def _row(row: dict[str, Any]) -> ListedCertificate:
+    number = int(row["number"])
+    revoked = row.get("revocation")  # an earlier pkilab tells none
     return ListedCertificate(
-        number=int(row["number"]),
+        number=number,
         host=str(row["host"]),
         instance=str(row["instance"]),
         root=str(row["root"]),
@@ -157,4 +159,6 @@ def _row(row: dict[str, Any]) -> ListedCertificate:
         not_before=datetime.fromisoformat(row["not_before"]),
         not_after=datetime.fromisoformat(row["not_after"]),
         state=str(row["state"]),
+        revoked_at=datetime.fromisoformat(revoked["at"]) if revoked else None,
+        revoked_for=str(revoked["reason"]) if revoked else "",
     )

@@ -328,7 +328,7 @@ def _row(each: ListedCertificate) -> TableRow:
             each.root,
             each.subject or "–",
             words.day(each.not_after) if each.not_after else "–",
-            each.state or "–",
+            each.status or "–",
         ),
         actions=(RowAction(act="get", label="Get"),),
     )

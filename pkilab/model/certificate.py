@@ -182,6 +182,17 @@ class ListedCertificate:
     not_before: datetime | None = None
     not_after: datetime | None = None
     state: str = ""
+    revoked_at: datetime | None = None
+    """Since when it is revoked or on hold, where it is and the server tells."""
+    revoked_for: str = ""
+    """The reason, by its name in RFC 5280."""
+
+    @property
+    def status(self) -> str:
+        """Return its state in words, with day and reason of a revocation; empty where it is not known."""
+        since = f" since {self.revoked_at:%Y-%m-%d}" if self.revoked_at else ""
+        held = self.state == CertificateState.HELD.value
+        return self.state + since + (f", {self.revoked_for}" if self.revoked_for and not held else "")
 
     def __str__(self) -> str:
         """Return one line: number, file root, origin."""

@@ -72,7 +72,7 @@ def listed(rows: Sequence[ListedCertificate]) -> Table:
                 row.root,
                 row.subject or "–",
                 words.day(row.not_after) if row.not_after else "–",
-                row.state or "–",
+                row.status or "–",
             )
             for row in rows
         ),

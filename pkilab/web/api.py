@@ -15,7 +15,7 @@ from pkilab.model.certificate import MAX_SERIAL, IssuedCertificate
 from pkilab.model.record import record
 from pkilab.web.addresses import soap_path
 from pkilab.web.authorities import CA
-from pkilab.web.shapes import Fingerprints, Information, Links, OneCertificate, Page, Row, problems
+from pkilab.web.shapes import Fingerprints, Information, Links, OneCertificate, Page, RevocationShown, Row, problems
 
 Form = Literal["pem", "der", "json"]
 
@@ -119,6 +119,7 @@ def _information(ca: CA) -> Information:
 
 
 def _row(certificate: IssuedCertificate) -> dict[str, Any]:
+    found = certificate.revocation
     return {
         "number": str(certificate.number),
         "host": certificate.name.host,
@@ -128,6 +129,7 @@ def _row(certificate: IssuedCertificate) -> dict[str, Any]:
         "not_before": certificate.not_before,
         "not_after": certificate.not_after,
         "state": str(certificate.state),
+        "revocation": RevocationShown(reason=found.reason, at=found.at) if found else None,
     }
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Literal
 
+from pkilab.model.revocation import RevocationReason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprints:
@@ -44,8 +46,16 @@ class Information:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationShown:
+    """Why and since when a certificate is revoked; `certificateHold` may be lifted. Time in UTC."""
+
+    reason: RevocationReason
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An issued certificate in a list."""
+    """An issued certificate in a list; `revocation` is null unless it is revoked or on hold."""
 
     number: str
     host: str
@@ -55,6 +65,7 @@ class Row:
     not_before: datetime
     not_after: datetime
     state: str
+    revocation: RevocationShown | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

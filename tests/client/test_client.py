@@ -50,6 +50,21 @@ def issue(town: Town, usage: Usage = Usage.TLS) -> int:
     return town.scene.issue(request, usage).number
 
 
+def test_a_client_sees_why_and_since_when_a_certificate_is_revoked(town: Town) -> None:
+    for root in ("One", "Two", "Three"):
+        town.scene.issue(town.scene.submit(root))
+    town.scene.ca.revoke(1, reason="superseded", password=CA_PASSWORD)
+    town.scene.ca.revoke(2, reason="certificateHold", password=CA_PASSWORD)
+    rows = town.client.certificates().certificates
+    now = town.scene.clock.now
+    assert [row.status for row in rows] == [
+        f"revoked since {now:%Y-%m-%d}, superseded",
+        f"on hold since {now:%Y-%m-%d}",
+        "valid",
+    ]
+    assert [(row.revoked_for, row.revoked_at) for row in rows[1:]] == [("certificateHold", now), ("", None)]
+
+
 # --- C1 -----------------------------------------------------------------------------------------------------
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from pkilab.model.settings import Serials, ServiceSettings
 from pkilab.web.app import create
-from tests.scene import Scene
+from tests.scene import CA_PASSWORD, Scene
 from tests.web.asking import FailingCA, Only, ask
 
 
@@ -95,7 +96,34 @@ def test_certificates_come_in_pages_in_the_order_of_issue_with_numbers_as_text(a
         "not_before": "2026-11-23T11:55:00Z",
         "not_after": "2027-11-23T12:00:00Z",
         "state": "valid",
+        "revocation": None,
     }
+
+
+def test_a_revocation_is_told_with_its_reason_and_time_in_the_list_too(tmp_path: Path) -> None:
+    made = Scene(tmp_path / "lab")
+    made.configure()
+    for root in ("One", "Two", "Three"):
+        made.issue(made.submit(root))
+    made.clock.forward(hours=1)
+    made.ca.revoke(1, reason="keyCompromise", password=CA_PASSWORD)
+    made.ca.revoke(2, reason="certificateHold", password=CA_PASSWORD)
+    app = create(made.lab.authorities, settings=ServiceSettings())
+    rows = ask(app, "GET", "/MyCA/api/certificates").json()["certificates"]
+    at = "2026-11-23T13:00:00Z"
+    assert [(row["state"], row["revocation"]) for row in rows] == [
+        ("revoked", {"reason": "keyCompromise", "at": at}),
+        ("on hold", {"reason": "certificateHold", "at": at}),
+        ("valid", None),
+    ]
+    one = ask(app, "GET", "/MyCA/api/certificates/1?format=json").json()
+    assert (one["state"], one["revocation"]) == ("revoked", {"reason": "keyCompromise", "at": at})
+    described = ask(app, "GET", "/api/openapi.json").json()["components"]["schemas"]
+    assert "keyCompromise" in str(described["RevocationReason"])
+    assert set(described["RevocationShown"]["required"]) == {"reason", "at"}
+    made.ca.lift(2, password=CA_PASSWORD)
+    assert ask(app, "GET", "/MyCA/api/certificates/2?format=json").json()["revocation"] is None
+    made.lab.registry.close()
 
 
 @pytest.mark.parametrize(
