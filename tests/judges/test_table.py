@@ -1,5 +1,6 @@
 """docs/verify.md tells each verifier's verdict on each way in which a chain can be wrong, as it is."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,20 @@ ROWS = {
     for line in TABLE.splitlines()
     if line.startswith("| ") and (cells := [cell.strip(" `") for cell in line.strip("|").split("|")])
 }
-WORDS = {True: "accepted", False: "refused", None: "cannot say"}
+WHY = {
+    "good": "a trusted root leads to it",
+    "expired": "expired|not valid at that time",
+    "not yet valid": "not valid yet|not valid at that time",
+    "wrong name": "name is not one of the certificate's",
+    "wrong usage": "extended key usage.* is for something else",
+    "path length exceeded": "path length allows|path's length",
+    "missing CA flag": "an issuer in the chain is no CA",
+    "unknown root": "no trusted root leads to it",
+    "revoked": "it is revoked|it looks at no revocation list",
+    "bad signature": "a signature in the chain does not hold",
+    "name constraints broken": "a name.* is outside of what a CA above it",
+}
+"""What each reason has to say, so that nothing is refused for something else than what is wrong with it."""
 
 
 def test_the_table_has_a_row_for_each_case() -> None:
@@ -33,4 +47,5 @@ def test_every_verifier_says_what_the_table_tells(name: str, tool: Callable[[str
     assert found == dict(zip(ROWS["chain"], ROWS[name], strict=True))
     assert judged.accepted is (name == "good")
     assert bool(judged.differences) is (len(set(ROWS[name])) > 1)
+    assert not [verdict for verdict in judged.verdicts if not re.search(WHY[name], verdict.reason)]
     assert not [verdict.reason for verdict in judged.verdicts if "says" in verdict.reason or "NOT" in verdict.reason]
