@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 from pkilab.authority.server import CAServer
-from pkilab.model.figures import Figures
-from pkilab.store import authorities, outbox
-from pkilab.store.registry import Registry
+from pkilab.model.figures import Figures, Workload
+from pkilab.store import authorities, crls, outbox, responders
+from pkilab.store.registry import Registry, Transaction
 
 
 class Served:
@@ -16,11 +18,15 @@ class Served:
     Args:
         registry: gives the lab's registry.
         server: gives an instance as a CA server.
+        clock: gives the time in UTC.
     """
 
-    def __init__(self, registry: Callable[[], Registry], server: Callable[[str], CAServer]) -> None:
+    def __init__(
+        self, registry: Callable[[], Registry], server: Callable[[str], CAServer], clock: Callable[[], datetime]
+    ) -> None:
         self._registry = registry
         self._server = server
+        self._clock = clock
 
     def get(self, instance: str) -> CAServer | None:
         """Return the CA server of exactly this name, if it is configured."""
@@ -41,5 +47,19 @@ class Served:
 
     def figures(self) -> Figures:
         """Return how much waits at each of them, and how much mail."""
+        now = self._clock()
         with self._registry().reading() as tx:
-            return Figures(workloads=authorities.workloads(tx), mail_waiting=outbox.count_waiting(tx))
+            loads = tuple(_with_ends(tx, load, now) for load in authorities.workloads(tx))
+            return Figures(workloads=loads, mail_waiting=outbox.count_waiting(tx))
+
+
+def _with_ends(tx: Transaction, load: Workload, now: datetime) -> Workload:
+    """Return what a CA has to do, with the ends of its lists and of its responder's certificate."""
+    lists, responder = crls.described(tx, load.instance), responders.newest(tx, load.instance)
+    begun = [each for each in lists if each.this_update <= now] or lists[:1]
+    return replace(
+        load,
+        crl_until=begun[-1].next_update if begun else None,
+        crls_until=lists[-1].next_update if lists else None,
+        responder_until=responder.not_after if responder else None,
+    )

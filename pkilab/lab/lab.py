@@ -205,7 +205,7 @@ class Lab:
         """Return the configured CA servers, as the web service asks for them."""
         from pkilab.authority.served import Served
 
-        return Served(lambda: self.registry, lambda name: self.instance(name).server)
+        return Served(lambda: self.registry, lambda name: self.instance(name).server, self.clock)
 
     def application(self, settings: ServiceSettings | None = None) -> object:
         """Return the web service as an ASGI application."""

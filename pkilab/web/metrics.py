@@ -97,6 +97,7 @@ class _Waiting(Collector):
             issued.add_metric([ca.instance], ca.issued)
         yield pending
         yield issued
+        yield from _ends(found)
         mail = GaugeMetricFamily("pkilab_mail_waiting", "Mails that wait to be sent")
         mail.add_metric([], found.mail_waiting)
         yield mail
@@ -104,6 +105,28 @@ class _Waiting(Collector):
     def describe(self) -> Iterator[Metric]:
         """Yield nothing: the registry is not to be read for being registered."""
         return iter(())
+
+
+def _ends(found: Figures) -> Iterator[Metric]:
+    """Yield when something runs out, in Unix time, so that who asks compares it with the clock they go by."""
+    list_ = GaugeMetricFamily(
+        "pkilab_crl_next_update_seconds",
+        "When the revocation list that counts now runs out, in Unix time",
+        labels=["ca"],
+    )
+    last = GaugeMetricFamily(
+        "pkilab_crl_series_end_seconds",
+        "When the last revocation list signed ahead runs out, in Unix time",
+        labels=["ca"],
+    )
+    responder = GaugeMetricFamily(
+        "pkilab_responder_expiry_seconds", "When the OCSP responder's certificate expires, in Unix time", labels=["ca"]
+    )
+    for ca in found.workloads:
+        for gauge, end in ((list_, ca.crl_until), (last, ca.crls_until), (responder, ca.responder_until)):
+            if end is not None:
+                gauge.add_metric([ca.instance], end.timestamp())
+    yield from (list_, last, responder)
 
 
 def router(metrics: Metrics) -> APIRouter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from pkilab.model.figures import Figures
 from pkilab.model.settings import ServiceSettings
 from pkilab.web.app import create
 from pkilab.web.metrics import Metrics
-from tests.scene import Scene, settings, signing_request
+from tests.scene import CA_PASSWORD, NOON, Scene, settings, signing_request
 from tests.web.asking import MAIN, Only, ask
 
 WIRE = Path(__file__).resolve().parents[2] / "docs" / "wire.md"
@@ -60,6 +61,18 @@ def test_what_waits_and_what_was_issued_is_told_of_each_ca(app: FastAPI, scene: 
     assert found["pkilab_pending_requests", "Second"] == found["pkilab_issued_certificates", "Second"] == 0
     assert found["pkilab_mail_waiting",] == len(scene.outbox()) > 3
     assert found["pkilab_registry_up",] == 1
+
+
+def test_the_ends_of_lists_and_of_the_responders_certificate_are_told_of_each_ca(app: FastAPI, scene: Scene) -> None:
+    ends = ("pkilab_crl_next_update_seconds", "pkilab_crl_series_end_seconds", "pkilab_responder_expiry_seconds")
+    assert not {name for name, *_ in figures(app)} & set(ends)
+    lists = scene.ca.publish_crl(ahead=2, password=CA_PASSWORD).lists
+    responder = scene.ca.renew_responder(password=CA_PASSWORD).certificate
+    for at, current in ((NOON, lists[0]), (lists[1].this_update, lists[1]), (NOON + timedelta(days=999), lists[2])):
+        scene.clock.now = at
+        found = figures(app)
+        told = [found[name, "MyCA"] for name in ends]
+        assert told == [each.timestamp() for each in (current.next_update, lists[2].next_update, responder.not_after)]
 
 
 def test_requests_are_counted_by_door_and_outcome(app: FastAPI, scene: Scene) -> None:
