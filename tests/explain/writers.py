@@ -213,7 +213,17 @@ class OpenSSL:
 
     def _answers(self) -> dict[str, Made]:
         self.run("ocsp", "-issuer", "ca.pem", "-reqout", "asked", "-cert", "leaf.pem")
-        answer = ("ocsp", "-index", "index.txt", "-rsigner", "ca.pem", "-rkey", "ca.key", "-CA", "ca.pem")
+        answer: tuple[str, ...] = (
+            "ocsp",
+            "-index",
+            "index.txt",
+            "-rsigner",
+            "ca.pem",
+            "-rkey",
+            "ca.key",
+            "-CA",
+            "ca.pem",
+        )
         answer = (*answer, "-reqin", "asked", "-respout", "out", "-noverify", "-ndays", "7")
         found = {}
         for name, lines in (
@@ -253,7 +263,18 @@ class OpenSSL:
         }
 
     def _containers(self) -> dict[str, Made]:
-        begin = ("pkcs12", "-export", "-inkey", "leaf.key", "-in", "leaf.pem", "-certfile", "ca.pem", "-name", "lab")
+        begin: tuple[str, ...] = (
+            "pkcs12",
+            "-export",
+            "-inkey",
+            "leaf.key",
+            "-in",
+            "leaf.pem",
+            "-certfile",
+            "ca.pem",
+            "-name",
+            "lab",
+        )
         begin = (*begin, "-passout", f"pass:{PASSWORD}", "-out", "out")
         old = ("-certpbe", "PBE-SHA1-3DES", "-keypbe", "PBE-SHA1-3DES", "-macalg", "sha1")
         made = {"modern": self.run(*begin), "legacy": self.run(*begin, *old)}
