@@ -55,8 +55,9 @@ CERTIFICATE: dict[str, Words] = {
     "TBSCertificate.serialNumber": Words(
         "Serial number",
         "RFC 5280 §4.1.2.2",
-        "The CA gives each of its certificates another number. With the issuer's name it names the certificate: "
-        "revocation lists and OCSP speak of numbers only. It is positive and has at most 20 octets.",
+        "The CA gives each of its certificates another number. With the issuer it names one certificate: "
+        "revocation lists and OCSP do not repeat the certificate, they give its number. It is positive and has at most "
+        "20 octets.",
         "With two certificates of one number, revoking the one would revoke the other. Numbers that can be guessed "
         "have helped to forge certificates while MD5 was in use.",
         here="This is number {value}.",
@@ -71,38 +72,42 @@ CERTIFICATE: dict[str, Words] = {
     "TBSCertificate.issuer": Words(
         "Issuer",
         "RFC 5280 §4.1.2.4",
-        "The CA that signed this. A chain is built by it: octet for octet (or letter for letter) it is the subject of "
-        "the issuer's certificate.",
+        "The CA that signed this. A chain is built by it: it is the subject of the issuer's certificate. Capitals and "
+        "extra blanks make no difference (RFC 5280 §7.1), but many programs compare octet for octet.",
         "An issuer cannot be empty. If it differs from the subject of the certificate above, the chain is broken.",
         here="Issued by {value}.",
     ),
     "TBSCertificate.validity": Words(
         "Validity",
         "RFC 5280 §4.1.2.5",
-        "The time during which the CA keeps track of the certificate, both ends included.",
+        "The time for which the certificate is good, and for which the CA promises to know and tell whether it is "
+        "revoked. Both ends are included.",
         "Before and after it the certificate is refused. A wrong clock does the same.",
         here="Valid {value}.",
     ),
     "Validity.notBefore": Words(
         "Valid from",
         "RFC 5280 §4.1.2.5",
-        "The first second in which the certificate is valid. CAs set it a little back, for clocks that are slow.",
-        "Programs whose clock is behind refuse a certificate that was just made.",
+        "The first second in which the certificate is valid. CAs often set it a little back, for clocks that are slow.",
+        "A certificate could be used before its time. If this is the very moment of issuing, programs whose clock is "
+        "behind refuse it at first.",
         here="It is valid from {value} on.",
     ),
     "Validity.notAfter": Words(
         "Valid until",
         "RFC 5280 §4.1.2.5",
-        "The last second in which it is valid. A lost key does harm no longer than that.",
-        "If nobody renews it before, what it secures stops working: this is the most frequent outage by a certificate.",
+        "The last second in which it is valid: a stolen key does harm no longer than that. If nobody renews it before, "
+        "what it secures stops working, a frequent cause of outages.",
+        "A certificate would be good for ever. One with no known end says 9999-12-31 23:59:59.",
         here="It is valid until {value}, that second included.",
     ),
     "TBSCertificate.subject": Words(
         "Subject",
         "RFC 5280 §4.1.2.6",
-        "Whose key this is. For a CA it is the name that it issues under. It may be empty if there are alternative "
-        "names in a critical extension.",
-        "Of a CA it must not be empty: nobody would find the issuer of what it signs.",
+        "Whose key this is. For a CA it is the name that it issues under. It is empty if the subject has alternative "
+        "names only, in an extension that is critical then.",
+        "Of a CA, or of whoever signs revocation lists, it must not be empty: nobody would find the issuer of what it "
+        "signs.",
         here="It belongs to {value}.",
     ),
     "TBSCertificate.subjectPublicKeyInfo": Words(
@@ -152,14 +157,15 @@ CERTIFICATE: dict[str, Words] = {
         "RFC 5280 §4.1.2.9",
         "What version 3 added: who is a CA, what the key may be used for, for which names it is good. The tag [3] says "
         "that they follow.",
-        "A certificate without extensions cannot be used for TLS today, nor be a CA.",
+        "Nothing says for which server the certificate is good, so browsers refuse it; and nothing says that it is a "
+        "CA's, so only a root that somebody trusts anyway can do without.",
         here="{value}.",
     ),
     "Extensions": Words(
         "List of extensions",
         "RFC 5280 §4.1.2.9",
-        "One extension after the other; no two of a kind.",
-        "It must not be empty, or it has to be left out.",
+        "One extension after the other; no two of a kind (RFC 5280 §4.2).",
+        "It has at least one: where there is none, the whole field is left out.",
         here="{value}.",
     ),
     "Extensions.Extension": Words(
@@ -177,8 +183,9 @@ CERTIFICATE: dict[str, Words] = {
     "Extension.critical": Words(
         "Critical",
         "RFC 5280 §4.2",
-        "Software that does not know a critical extension, or cannot process it, has to refuse the certificate; what "
-        "is not critical it may skip. Left out it means FALSE.",
+        "Software that does not know a critical extension, or cannot process it, has to refuse the certificate (or not "
+        "to use the list). One that is not critical it may skip if it does not know it; if it does, it has to process "
+        "it. Left out it means FALSE.",
         "A rule that is not critical is no rule for software that does not know it.",
         here="It says {value}.",
     ),
@@ -204,15 +211,15 @@ CERTIFICATE: dict[str, Words] = {
     "AlgorithmIdentifier.parameters": Words(
         "Parameters",
         "RFC 5280 §4.1.1.2",
-        "What else the algorithm needs: of a curve its name, of RSA NULL, which says nothing but has to be there "
-        "(RFC 3279 §2.2.1); ECDSA, Ed25519 and ML-DSA signatures have none.",
+        "What else the algorithm needs: of a curve's key the name of the curve; of RSA NULL, which says nothing but has to "
+        "be there (RFC 3279 §2.2.1, §2.3.1); ECDSA, Ed25519 and ML-DSA signatures have none.",
         "With parameters that its rules do not allow, strict software refuses it.",
         here="{value}.",
     ),
     "Name": Words(
         "Name",
         "RFC 5280 §4.1.2.4",
-        "A distinguished name: steps from the widest (a country) to the narrowest (a common name).",
+        "A distinguished name: a list of steps, mostly from the widest (a country) to the narrowest (a common name).",
         here="It is {value}.",
     ),
     "Name.RelativeDistinguishedName": Words(
@@ -230,7 +237,8 @@ CERTIFICATE: dict[str, Words] = {
     "AttributeTypeAndValue.value": Words(
         "Value of the attribute",
         "RFC 5280 §4.1.2.4",
-        "The text. The tag says which letters it can have: today UTF8String or PrintableString.",
+        "Mostly a text. The tag says which letters it can have: UTF8String or PrintableString in new names, IA5String "
+        "of mail addresses and domain components.",
         here="It says {value}.",
     ),
     "RSAPublicKey": Words(
@@ -247,7 +255,7 @@ CERTIFICATE: dict[str, Words] = {
         "Public exponent",
         "RFC 8017 §A.1.1",
         "To check a signature it is raised to this power modulo the modulus. Nearly all keys have 65537.",
-        "With an even one or 1 it is no RSA key; with 3 some broken programs accept forged signatures.",
+        "An even one, or 1, makes no RSA key; with 3 some broken programs have accepted forged signatures.",
         here="It is {value}.",
     ),
     "ECDSA-Sig-Value": Words(
@@ -257,7 +265,8 @@ CERTIFICATE: dict[str, Words] = {
         "r",
         "RFC 3279 §2.2.3",
         "It comes from a secret number that has to be another one for each signature.",
-        "If two signatures have the same r, that number was used twice, and the private key can be computed.",
+        "If two signatures of one key have the same r, that number was used twice, and whoever sees both can compute "
+        "the private key.",
         here="{value}.",
     ),
     "ECDSA-Sig-Value.s": Words(
@@ -269,20 +278,28 @@ CERTIFICATE: dict[str, Words] = {
     "GeneralNames.GeneralName": Words("Name", "RFC 5280 §4.2.1.6", "A name of one of nine kinds.", here="{value}."),
     "GeneralName": Words("Name", "RFC 5280 §4.2.1.6", "A name of one of nine kinds.", here="{value}."),
     "GeneralName.otherName": Words(
-        "Other name", "RFC 5280 §4.2.1.6", "A name of a kind that has its own number.", here="{value}."
+        "Other name",
+        "RFC 5280 §4.2.1.6",
+        "A name of a kind that none of the other eight covers; a number says which.",
+        here="{value}.",
     ),
     "OtherName.type-id": Words("Kind of name", "RFC 5280 §4.2.1.6", "The number of the kind.", here="It is {value}."),
     "OtherName.value": Words(
         "Value of the name", "RFC 5280 §4.2.1.6", "The name, in the form that its kind says.", here="{value}."
     ),
     "GeneralName.rfc822Name": Words(
-        "Mail address", "RFC 5280 §4.2.1.6", "A mail address, in ASCII.", here="The mail address is {value}."
+        "Mail address",
+        "RFC 5280 §4.2.1.6",
+        "A mail address, in ASCII, without the person's name or angle brackets. In name constraints (RFC 5280 "
+        "§4.2.1.10) `a@lab.test` is one address, `lab.test` all addresses at that host, and `.lab.test` all at hosts "
+        "below it.",
+        here="The mail address is {value}.",
     ),
     "GeneralName.dNSName": Words(
         "DNS name",
         "RFC 5280 §4.2.1.6",
         "A host's name, in ASCII. `*` as the first label stands for exactly one label (RFC 9525 §6.3). In name "
-        "constraints it stands for itself and all names below.",
+        "constraints it stands for itself and all names below (RFC 5280 §4.2.1.10).",
         "A client that wants to reach this name refuses the certificate.",
         here="The DNS name is {value}.",
     ),
@@ -296,16 +313,23 @@ CERTIFICATE: dict[str, Words] = {
         "EDI party", "RFC 5280 §4.2.1.6", "A party of electronic data interchange; history.", here="{value}."
     ),
     "EDIPartyName.nameAssigner": Words(
-        "Who assigned the name", "RFC 5280 §A.2", "Who gave the name to the party.", here="{value}."
+        "Who assigned the name", "RFC 5280 §4.2.1.6", "Who gave the name to the party.", here="{value}."
     ),
-    "EDIPartyName.partyName": Words("Name of the party", "RFC 5280 §A.2", "What the party is called.", here="{value}."),
+    "EDIPartyName.partyName": Words(
+        "Name of the party", "RFC 5280 §4.2.1.6", "What the party is called.", here="{value}."
+    ),
     "GeneralName.uniformResourceIdentifier": Words(
-        "URI", "RFC 5280 §4.2.1.6", "An address, absolute and with a scheme.", here="The address is {value}."
+        "URI",
+        "RFC 5280 §4.2.1.6",
+        "An address, absolute and with a scheme such as `http:`. In name constraints there is only a host, or with a "
+        "dot before it all hosts below (RFC 5280 §4.2.1.10).",
+        here="The address is {value}.",
     ),
     "GeneralName.iPAddress": Words(
         "IP address",
         "RFC 5280 §4.2.1.6",
-        "The octets of an address: four of IPv4, sixteen of IPv6. In name constraints as many more follow, the mask.",
+        "The octets of an address: four of IPv4, sixteen of IPv6. In name constraints as many more follow, the mask "
+        "(RFC 5280 §4.2.1.10).",
         "Who connects to the bare address refuses the certificate; a DNS name that looks so does not help.",
         here="The address is {value}.",
     ),
