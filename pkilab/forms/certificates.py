@@ -257,7 +257,7 @@ def _row(each: IssuedCertificate) -> TableRow:
             str(each.number),
             each.root,
             each.subject or "no subject",
-            f"{each.name.instance} on {each.name.host}",
+            each.name.origin,
             words.day(each.not_after),
             each.state.value,
         ),

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import ipywidgets as widgets
-from traitlets import HasTraits, dlink
+from traitlets import dlink
 
 from pkilab.errors import InvalidField
 from pkilab.forms.acting import acting
@@ -15,6 +15,7 @@ from pkilab.forms.documents import FILE, MOST
 from pkilab.forms.explaining import explain_it
 from pkilab.forms.export import PKCS12
 from pkilab.forms.fields import Words, field, html
+from pkilab.forms.model import FormModel
 from pkilab.forms.own import Own
 from pkilab.forms.own_files import downloads
 from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
@@ -132,13 +133,15 @@ class OwnView(FormView):
             *shown,
             *above,
             downloads(self.form.client, own.root, self.around.guard),
-            *self._verify(own),
+            *self._look_closer(own),
         )
 
-    def _verify(self, own: OwnFiles) -> list[widgets.Widget]:
+    def _look_closer(self, own: OwnFiles) -> list[widgets.Widget]:
         go = self.around.go
-        if go is None or own.certificate is None:
+        if go is None or (own.certificate is None and own.request is None):
             return []
+        if own.certificate is None:
+            return [bar(*explain_it(self, "file", name=f"{own.root}.csr"))]
         verify = button("Verify it", lambda: go("verify", file=f"{own.root}.cer"))
         return [bar(verify, *explain_it(self, "file", name=f"{own.root}.cer"))]
 
@@ -287,7 +290,7 @@ def _for_everybody(form: Own, around: Surroundings) -> widgets.Widget:
 
 def upload(
     label: str,
-    form: HasTraits,
+    form: FormModel,
     take: Callable[[str, bytes], None],
     trait: str,
     around: Surroundings,
@@ -298,7 +301,8 @@ def upload(
 
     def taken(name: str, data: bytes) -> None:
         def tell(told: Any) -> None:
-            form.told = told  # type: ignore[attr-defined]  # all of them are form models
+            form.drop()
+            form.told = told
 
         around.guard.now(lambda: take(name, data), tell)
 

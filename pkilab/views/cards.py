@@ -97,6 +97,8 @@ def issued_certificate(value: IssuedCertificate) -> Sheet:
     if value.request_id is not None:
         origin = f"instance {value.name.instance} on host {value.name.host}, request {value.request_id}"
         rows.append(Row(label="Asked for by", lines=(origin,)))
+    elif value.number:
+        rows.append(Row(label="Taken over from", lines=(value.name.origin,)))
     rows.append(Row(label="Issued", lines=(f"{words.moment(value.issued_at)}, by {value.issued_by}",)))
     if value.renews is not None:
         rows.append(Row(label="Renews", lines=(f"certificate {value.renews}",)))

@@ -272,3 +272,15 @@ def test_a_renewal_is_pressed_on_the_page(town: Town) -> None:
     assert "A renewal was sent" in told
     with pytest.raises(PkilabError):
         page.form.show("nobody")
+
+
+def test_what_lies_there_leads_to_its_explanation(town: Town) -> None:
+    page = Desk(town.scene.lab.instance("Temuco")).page
+    town.client.submit(root="Web", subject=DN(common_name="web.lab.test"), key_algorithm="ec-p256")
+    page.turn_to("own", root="Web")
+    pages.pressed(page._main, "Explain it")
+    assert (page.task, page.view.kept()["name"]) == ("explain", "Web.csr")
+    town.client.get(issue(town))
+    page.turn_to("own", root="Web")
+    pages.pressed(page._main, "Explain it")
+    assert (page.task, page.view.kept()["name"]) == ("explain", "Web.cer")

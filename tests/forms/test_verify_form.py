@@ -12,8 +12,10 @@ import pytest
 from pkilab.desk import Desk
 from pkilab.errors import InvalidField, NotIssuedHere, NotReady, PkilabError
 from pkilab.forms.adopt import Adopt
+from pkilab.forms.certificates import Certificates, _row
 from pkilab.forms.parts.upload import Upload
 from pkilab.forms.verify import OF_THE_CA, UPLOADED, Verify
+from pkilab.views import text
 from tests.client.conftest import Town, town
 from tests.forms import pages
 from tests.scene import CA_PASSWORD, Scene, signing_request
@@ -128,7 +130,8 @@ def test_a_hostile_page_makes_no_verdict(scene: Scene) -> None:
 
 
 def test_certificates_from_elsewhere_are_taken_over(scene: Scene, tmp_path: Path) -> None:
-    first, second = (scene.issue(scene.submit(root)) for root in ("One", "Two"))
+    first, second, third = (scene.issue(scene.submit(root)) for root in ("One", "Two", "Three"))
+    numbers = {"One": first.number, "Two": second.number, "Three": third.number}
     scene.ca.reinitialize(confirmed=True)
     scene.ca.configure(root="MyCA", directory=scene.directory, issued_days=365, existing=True)
     form = Adopt(scene.ca)
@@ -144,6 +147,16 @@ def test_certificates_from_elsewhere_are_taken_over(scene: Scene, tmp_path: Path
     ]
     assert (form.handed, form.name_, form.paths) == ((), "", "")
     assert scene.ca.certificate(first.number).fingerprint == first.fingerprint
+    form.take("Three.cer", third.pem.encode())
+    form.host = form.origin = ""
+    form.adopt()
+    table = Certificates(scene.ca)
+    listed = {row.cells[1]: row.cells[3] for row in map(_row, table.look().certificates)}
+    assert listed == {"One": "OLD on old.lab.test", "Two": "OLD on old.lab.test", "Three": "elsewhere"}
+    drawn = {root: text.draw(scene.ca.certificate(number)) for root, number in numbers.items()}
+    assert "Taken over from" in drawn["Two"]
+    assert "OLD on old.lab.test" in drawn["Two"]
+    assert "elsewhere" in drawn["Three"]
 
 
 def test_what_another_ca_signed_is_not_taken_over_and_large_files_are_refused(scene: Scene, tmp_path: Path) -> None:
