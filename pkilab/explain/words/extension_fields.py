@@ -14,21 +14,28 @@ EXTENSION_FIELDS: dict[str, Words] = {
     "BasicConstraints.cA": _w(
         "CA flag",
         "4.2.1.9",
-        "TRUE: this key may sign certificates. FALSE is the default, and DER leaves a default out.",
+        "TRUE: the subject is a CA, and this key may sign certificates. FALSE is the default, and DER leaves a default "
+        "out.",
         "Left out, the subject is no CA, and nothing that it signs is accepted as a certificate.",
         "It says {value}.",
     ),
     "BasicConstraints.pathLenConstraint": _w(
         "Path length",
         "4.2.1.9",
-        "How many CAs may stand between this one and the certificate at the end. 0: it may sign end certificates only. "
-        "Certificates that a CA issues to itself are not counted.",
+        "How many CAs may stand between this one and the last certificate of the chain. 0: none, so it signs end "
+        "certificates only. Certificates that a CA issues to itself are not counted. It is for CAs only, and needs "
+        "keyCertSign.",
         "Any number of CAs may follow below.",
-        "At most {value} CAs may follow below.",
+        "CAs that may follow below, one under the other: at most {value}.",
     ),
-    "KeyUsage": _w("Bits of the key usage", "4.2.1.3", "One bit for each use; a bit that is set allows it."),
+    "KeyUsage": _w(
+        "Bits of the key usage", "4.2.1.3", "One bit for each use; a bit that is set allows it. At least one is set."
+    ),
     "AuthorityKeyIdentifier.keyIdentifier": _w(
-        "Key of the issuer", "4.2.1.1", "The subject key identifier of the issuer's certificate, repeated."
+        "Key of the issuer",
+        "4.2.1.1",
+        "The subject key identifier of the issuer's certificate, repeated. Only a self-signed certificate may lack it.",
+        "The issuer's certificate is found by its name alone, or by name and number.",
     ),
     "AuthorityKeyIdentifier.authorityCertIssuer": _w(
         "Issuer of the issuer's certificate",
@@ -38,7 +45,11 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "Nothing, if there is a key identifier.",
     ),
     "AuthorityKeyIdentifier.authorityCertSerialNumber": _w(
-        "Number of the issuer's certificate", "4.2.1.1", "It goes with the name before it.", "", "It is number {value}."
+        "Number of the issuer's certificate",
+        "4.2.1.1",
+        "The serial number of the issuer's certificate. The name before it is that of whoever issued that one.",
+        "",
+        "It is number {value}.",
     ),
     "PrivateKeyUsagePeriod.notBefore": _w(
         "Signs from", "RFC 3280 §4.2.1.4", "Before this the key makes no signatures.", "", "From {value} on."
@@ -46,11 +57,14 @@ EXTENSION_FIELDS: dict[str, Words] = {
     "PrivateKeyUsagePeriod.notAfter": _w(
         "Signs until", "RFC 3280 §4.2.1.4", "After this the key makes no signatures.", "", "Until {value}."
     ),
-    "ExtKeyUsageSyntax.KeyPurposeId": _w("Purpose", "4.2.1.12", "One purpose.", "", "It is {value}."),
+    "ExtKeyUsageSyntax.KeyPurposeId": _w(
+        "Purpose", "4.2.1.12", "One purpose for which the certificate may be used.", "", "It is {value}."
+    ),
     "NameConstraints.permittedSubtrees": _w(
         "Permitted names",
         "4.2.1.10",
-        "Names of a kind that is named here have to lie within one of these. Kinds that are not named stay free.",
+        "In all certificates below, names of a kind that is named here have to lie within one of these. Kinds that are "
+        "not named stay free.",
         "All names are permitted that are not excluded.",
     ),
     "NameConstraints.excludedSubtrees": _w(
@@ -59,12 +73,23 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "No name below may lie within one of these, even if it is permitted.",
         "No name is excluded.",
     ),
-    "GeneralSubtrees.GeneralSubtree": _w("Range of names", "4.2.1.10", "A name, and all names below it."),
-    "GeneralSubtree.base": _w("Base", "4.2.1.10", "The name at the top of the range."),
-    "GeneralSubtree.minimum": _w("Minimum", "4.2.1.10", "Always 0, and so always left out."),
-    "GeneralSubtree.maximum": _w("Maximum", "4.2.1.10", "RFC 5280 wants it to be absent."),
+    "GeneralSubtrees.GeneralSubtree": _w(
+        "Range of names",
+        "4.2.1.10",
+        "Names that belong together. What is within depends on the kind: of DNS the name and all names below it, of "
+        "mail and URIs a host or, with a dot before it, all hosts below it, of IP a network, of distinguished names "
+        "all that begin with these steps.",
+    ),
+    "GeneralSubtree.base": _w("Base", "4.2.1.10", "The name that says which range it is."),
+    "GeneralSubtree.minimum": _w("Minimum", "4.2.1.10", "It has to be 0, and so is left out.", "0 is meant."),
+    "GeneralSubtree.maximum": _w("Maximum", "4.2.1.10", "RFC 5280 forbids it.", "The range has no lower end."),
     "CRLDistributionPoints.DistributionPoint": _w("Distribution point", "4.2.1.13", "One place with a list."),
-    "DistributionPoint.distributionPoint": _w("Where it lies", "4.2.1.13", "The address, or addresses of one list."),
+    "DistributionPoint.distributionPoint": _w(
+        "Where it lies",
+        "4.2.1.13",
+        "The address, or addresses, of one list.",
+        "The list is looked for in a directory, under the name of who signs it.",
+    ),
     "DistributionPointName.fullName": _w(
         "Addresses", "4.2.1.13", "Each is an address of the same list; mostly one, by HTTP."
     ),
@@ -72,7 +97,7 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "Name below the issuer", "4.2.1.13", "The last step of a name in a directory; RFC 5280 advises against it."
     ),
     "DistributionPoint.reasons": _w(
-        "Reasons", "4.2.1.13", "The list holds certificates revoked for these reasons only.", "It holds all reasons."
+        "Reasons", "4.2.1.13", "The list holds certificates revoked for these reasons only.", "It covers all reasons."
     ),
     "DistributionPoint.cRLIssuer": _w(
         "Issuer of the list",
@@ -80,23 +105,47 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "Who signs the list, if it is not the issuer of the certificate.",
         "The certificate's issuer signs the list.",
     ),
-    "IssuingDistributionPoint.distributionPoint": _w("Where it lies", "5.2.5", "The address of this list."),
+    "IssuingDistributionPoint.distributionPoint": _w(
+        "Where it lies",
+        "5.2.5",
+        "The address of this list. It has to stand in every certificate that the list is about, too, so that the list "
+        "for others cannot be put in its place.",
+        "The list is about all certificates of its issuer that the other fields do not take out.",
+    ),
     "IssuingDistributionPoint.onlyContainsUserCerts": _w(
         "Only end certificates",
         "5.2.5",
-        "TRUE: the list is about certificates that are no CA's.",
-        "",
+        "TRUE: the list is about certificates that are no CA's. A CA's that is missing in it may be revoked.",
+        "The list is not limited in this way.",
         "It says {value}.",
     ),
     "IssuingDistributionPoint.onlyContainsCACerts": _w(
-        "Only CA certificates", "5.2.5", "TRUE: the list is about certificates of CAs.", "", "It says {value}."
+        "Only CA certificates",
+        "5.2.5",
+        "TRUE: the list is about certificates of CAs. Any other that is missing in it may be revoked.",
+        "The list is not limited in this way.",
+        "It says {value}.",
     ),
-    "IssuingDistributionPoint.onlySomeReasons": _w("Only some reasons", "5.2.5", "The reasons the list is about."),
+    "IssuingDistributionPoint.onlySomeReasons": _w(
+        "Only some reasons",
+        "5.2.5",
+        "The list names certificates that were revoked for these reasons. What was revoked for others stands in "
+        "another list.",
+        "It covers all reasons.",
+    ),
     "IssuingDistributionPoint.indirectCRL": _w(
-        "Indirect list", "5.2.5", "TRUE: it holds certificates of other issuers too.", "", "It says {value}."
+        "Indirect list",
+        "5.2.5",
+        "TRUE: it holds certificates of other issuers too; an extension of the entry says whose each is.",
+        "All entries are of the list's own issuer.",
+        "It says {value}.",
     ),
     "IssuingDistributionPoint.onlyContainsAttributeCerts": _w(
-        "Only attribute certificates", "5.2.5", "TRUE: it is about attribute certificates.", "", "It says {value}."
+        "Only attribute certificates",
+        "5.2.5",
+        "TRUE: it is about attribute certificates, which RFC 5280 does not treat: its lists leave this out.",
+        "",
+        "It says {value}.",
     ),
     "CertificatePolicies.PolicyInformation": _w("Policy", "4.2.1.4", "One policy, and what is said of it."),
     "PolicyInformation.policyIdentifier": _w(
@@ -106,42 +155,60 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "",
         "It is {value}.",
     ),
-    "PolicyInformation.policyQualifiers": _w("What is said of the policy", "4.2.1.4", "For people, not for programs."),
+    "PolicyInformation.policyQualifiers": _w(
+        "What is said of the policy", "4.2.1.4", "More about it for people: an address or a text. It changes no rule."
+    ),
     "PolicyQualifiers.PolicyQualifierInfo": _w("Remark on a policy", "4.2.1.4", "An address or a text."),
-    "PolicyQualifierInfo.policyQualifierId": _w("Kind of remark", "4.2.1.4", "What follows.", "", "It is {value}."),
+    "PolicyQualifierInfo.policyQualifierId": _w(
+        "Kind of remark", "4.2.1.4", "What kind follows.", "", "It is {value}."
+    ),
     "PolicyQualifierInfo.qualifier": _w("The remark", "4.2.1.4", "An address, or a text to be shown."),
-    "UserNotice.noticeRef": _w("Reference to a text", "4.2.1.4", "Numbers of an organisation's texts; nobody uses it."),
+    "UserNotice.noticeRef": _w(
+        "Reference to a text", "4.2.1.4", "Numbers of an organisation's texts; RFC 5280 advises against it."
+    ),
     "NoticeReference.organization": _w("Organisation", "4.2.1.4", "Whose texts they are."),
     "NoticeReference.noticeNumbers": _w("Numbers of texts", "4.2.1.4", "Which of the texts."),
     "NoticeNumbers.INTEGER": _w("Number of a text", "4.2.1.4", "Which of the texts.", "", "It is {value}."),
     "UserNotice.explicitText": _w(
-        "Text", "4.2.1.4", "A text for people, of at most 200 letters.", "", "It says {value}."
+        "Text", "4.2.1.4", "A text to be shown to people, of at most 200 letters.", "", "It says {value}."
     ),
-    "PolicyMappings.PolicyMapping": _w("Mapping", "4.2.1.5", "Two policies that count as one."),
+    "PolicyMappings.PolicyMapping": _w("Mapping", "4.2.1.5", "Below, the second policy counts as the first."),
     "PolicyMapping.issuerDomainPolicy": _w(
-        "Issuer's policy", "4.2.1.5", "The policy of the issuer.", "", "It is {value}."
+        "Issuer's policy",
+        "4.2.1.5",
+        "A policy of the CA that issued this certificate, and what those who trust that CA ask for.",
+        "",
+        "It is {value}.",
     ),
     "PolicyMapping.subjectDomainPolicy": _w(
-        "Subject's policy", "4.2.1.5", "The policy of the subject.", "", "It is {value}."
+        "Subject's policy",
+        "4.2.1.5",
+        "A policy of the CA that this certificate is for. Where certificates below bear it, they count as bearing the "
+        "issuer's.",
+        "",
+        "It is {value}.",
     ),
     "PolicyConstraints.requireExplicitPolicy": _w(
         "Policy demanded after",
         "4.2.1.11",
-        "So many certificates below it may still be without.",
-        "",
-        "After {value} further certificates.",
+        "How many more certificates may come before a policy is demanded. From then on the chain is refused unless "
+        "every certificate in it, also those above, bears an acceptable policy.",
+        "Whoever checks decides whether a policy is demanded.",
+        "Further certificates before it is demanded: {value}.",
     ),
     "PolicyConstraints.inhibitPolicyMapping": _w(
         "No mapping after",
         "4.2.1.11",
-        "So many certificates below it mappings still count.",
-        "",
-        "After {value} further certificates.",
+        "In how many more certificates policy mappings still count. 0: in none below.",
+        "Mappings count in all certificates below.",
+        "Further certificates in which mappings count: {value}.",
     ),
     "SubjectDirectoryAttributes.Attribute": _w("Attribute", "4.2.1.8", "An attribute with its values."),
-    "AuthorityInfoAccessSyntax.AccessDescription": _w("Place", "4.2.2.1", "What is to be had, and where."),
-    "AccessDescription.accessMethod": _w("What is to be had", "4.2.2.1", "What lies there.", "", "It is {value}."),
-    "AccessDescription.accessLocation": _w("Where", "4.2.2.1", "The address."),
+    "AuthorityInfoAccessSyntax.AccessDescription": _w("Place", "4.2.2", "What is to be had, and where."),
+    "AccessDescription.accessMethod": _w(
+        "What is to be had", "4.2.2", "What is to be had there.", "", "It is {value}."
+    ),
+    "AccessDescription.accessLocation": _w("Where", "4.2.2", "The address."),
     "Features.Feature": _w(
         "TLS feature",
         "RFC 7633 §4.1",
@@ -183,8 +250,12 @@ EXTENSION_FIELDS: dict[str, Words] = {
     ),
     "CrlID.crlUrl": _w("Address of the list", "RFC 6960 §4.4.2", "Where the list lies.", "", "It is {value}."),
     "CrlID.crlNum": _w("Number of the list", "RFC 6960 §4.4.2", "Its CRL number.", "", "It is {value}."),
-    "CrlID.crlTime": _w("Time of the list", "RFC 6960 §4.4.2", "When it was made.", "", "It is {value}."),
+    "CrlID.crlTime": _w("Time of the list", "RFC 6960 §4.4.2", "When the list was made.", "", "It is {value}."),
     "AcceptableResponses.OBJECT IDENTIFIER": _w(
-        "Kind of response", "RFC 6960 §4.4.3", "One kind.", "", "It is {value}."
+        "Kind of response",
+        "RFC 6960 §4.4.3",
+        "One kind of response that the client understands.",
+        "",
+        "It is {value}.",
     ),
 }
