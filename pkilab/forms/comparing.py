@@ -31,6 +31,11 @@ class Comparing(Opening):
         self.comparison = None
         self.relatives = tuple(relatives)
 
+    def drop(self) -> None:
+        """Put away what was compared before."""
+        super().drop()
+        self.comparison = None
+
     def with_relative(self, number: int) -> Comparison:
         """Compare with one of the relatives.
 

@@ -22,7 +22,8 @@ from pkilab.model.text import check_line
 from pkilab.views import html as views
 
 PLAIN, BY_FILE, BY_FINGERPRINT = "http", "https-file", "https-fingerprint"
-_ABOUT_THE_SERVER = ("host", "port", "path", "security", "trust", "trust_fingerprint")
+_WAY_THERE = ("host", "port", "path", "security", "trust")
+"""The fields that say where the server is, and how it is trusted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ class ConfigureClient(FormModel):
         if suggested is not None:
             self._take(suggested)
         self.load()
+        self.observe(lambda _: self._moved(), names=list(_WAY_THERE))
 
     @property
     def open_to_suggestions(self) -> bool:
@@ -107,6 +109,10 @@ class ConfigureClient(FormModel):
         """Fill in where a CA server answers now, if nobody has typed there yet."""
         if self.open_to_suggestions:
             self._take(suggested)
+
+    def _moved(self) -> None:
+        """Put away what was met at another address, or over another connection."""
+        self.reached = self.server_certificate = None
 
     def _take(self, suggested: Suggested) -> None:
         self.host, self.port, self.path = suggested.host, str(suggested.port), suggested.path
@@ -151,6 +157,7 @@ class ConfigureClient(FormModel):
     @act("Asking the server …", needs=("host", "port"))
     def look(self) -> ServerCertificate:
         """Show the certificate that the server shows over HTTPS, for its fingerprint to be compared."""
+        self.server_certificate = None
         self.server_certificate = self.client.look_at_certificate(self.host, parse_port(self.port))
         return self.server_certificate
 
@@ -240,7 +247,9 @@ class ConfigureClientView(FormView):
     def done(self) -> None:
         """Show what was saved, and the next step."""
         go = self.around.go
-        parts = [self.button("Get the CA certificate", lambda: go("get_certificates"), main=True)] if go else []
+        parts = (
+            [self.button("Get the CA certificate", lambda: go("get_certificates", fetch="ca"), main=True)] if go else []
+        )
         self.fill(html(views.draw(self.form.result)), bar(*parts, self.button("Change it again", self.edit)))
 
     def _draw(self, place: object, value: object) -> None:

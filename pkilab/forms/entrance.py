@@ -117,12 +117,13 @@ class VisitorsEntranceView(FormView):
 
     def _show_code(self) -> None:
         code, self.form.code = str(self.form.code), None
+        made = self.form.result
         shown = code_card(
-            f"{self.form.result.name} is yours",
+            f"{made.name} is yours",
             "This is its access code. Note it now: it is shown once, and asked for when you come back.",
             code,
         )
-        self.fill(html(shown), bar(self.button("I have noted it: open the desk", self._opened, main=True)))
+        self.fill(html(shown), bar(self.button("I have noted it: open the desk", lambda: self._enter(made), main=True)))
 
     def _opened(self) -> None:
         self._enter(self.form.result)

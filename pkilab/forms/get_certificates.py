@@ -215,7 +215,9 @@ class GetCertificatesView(FormView):
         self._show()
 
     def opened(self, **words: str) -> None:
-        """Wait for the certificate of a request, where the desk says which."""
+        """Wait for the certificate of a request, where the desk says which; or fetch the CA's, where it says so."""
+        if words.get("fetch") == "ca":
+            self.around.guard.start(self.form, self.form.get_ca_certificate)
         with suppress(InvalidField):
             if words.get("waiting"):
                 known = [int(number) for number in words.get("known", "").split(",") if number.isdecimal()]
@@ -285,19 +287,25 @@ class GetCertificatesView(FormView):
         saved: Saved | None = self.form.result
         if saved is None:
             self._result.children = ()
+            self._fetch_ca.button.add_class("pkilab-go")
             return
         self._fetch_ca.button.remove_class("pkilab-go")
         under = hood.get(saved, instance=self.form.client.instance, renamed=self.form.renamed)
         self._result.children = (
             html(views.draw(saved, under=under)),
-            downloads(self.form.client, saved.root, self.around.guard),
             bar(*self._next(saved), *explain_it(self, "file", name=f"{saved.root}.cer")),
+            downloads(self.form.client, saved.root, self.around.guard),
         )
 
     def _next(self, saved: Saved) -> list[widgets.Widget]:
-        """Return the button of the step after the CA's certificate, for a client that waits for nothing."""
-        go = self.around.go
-        if go is None or not self.around.for_client or saved.number or self.form.waiting:
+        """Return the button of a client's next step: to a request of its own, or to what a certificate is for."""
+        go, root = self.around.go, saved.root
+        if go is None or not self.around.for_client:
+            return []
+        if saved.number:
+            label = "Use it" if saved.key_path else "Look at it"
+            return [self.button(label, lambda: go("own", root=root), main=saved.key_path is not None)]
+        if self.form.waiting:
             return []
         return [self.button("Submit a request", lambda: go("submit"), main=True)]
 

@@ -51,7 +51,8 @@ def act(
     """Make a method an act of its form.
 
     It runs only when nothing blocks it and no other act of the form runs; else it raises `NotReady`, whoever calls.
-    A typed error is shown in the form's status line and raised. Secrets are emptied, whatever came of it.
+    A typed error is shown in the form's status line and raised, and what an earlier act gave back is put away: its
+    success is not what was asked for now. Secrets are emptied, whatever came of it.
 
     Args:
         busy: what is said while it runs, such as `Making the key …`.
@@ -84,7 +85,7 @@ class FormModel(HasTraits):
     told = AnyTrait(None, allow_none=True)
     """What the form says in its status line."""
     result = AnyTrait(None, allow_none=True)
-    """What the last act gave back."""
+    """What the last act gave back; None after one that failed."""
 
     fields: ClassVar[tuple[str, ...]] = ()
     """The names of its fields, in the order of declaration."""
@@ -152,6 +153,10 @@ class FormModel(HasTraits):
         self._refused.clear()
         self.recheck()
 
+    def drop(self) -> None:
+        """Put away what the last act gave back, so that it does not stand beside a later failure."""
+        self.result = None
+
     # --- how acts run -----------------------------------------------------------------------------------------
 
     @contextmanager
@@ -172,6 +177,9 @@ class FormModel(HasTraits):
             self.told, self.working = None, deed.busy
             try:
                 yield
+            except Exception:
+                self.drop()
+                raise
             finally:
                 self._forget(needed)
         except PkilabError as error:

@@ -140,7 +140,7 @@ class RevokeView(FormView):
     def __init__(self, form: Revoke, around: Surroundings, *, done: Callable[[], object]) -> None:
         super().__init__(form, around, title="", lead="")
         self._done = done
-        form.observe(lambda _: self._draw(), names=["certificate", "medium"])
+        form.observe(lambda _: self._draw(), names=["certificate", "medium", "result"])
         self._draw()
 
     def _draw(self) -> None:

@@ -90,7 +90,6 @@ def submit(page: Page, window: Window) -> str:
     press(page, "Save")
     press(page, "Get the CA certificate")
     expect(heading(page, "Get certificates")).to_be_visible()
-    press(page, "Get the CA certificate")
     expect(page.get_by_text("was saved").first).to_be_visible()
     window.axe(page)
     window.screenshots(page, "story-get-ca")

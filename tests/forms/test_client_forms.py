@@ -76,6 +76,15 @@ def test_a_test_of_the_connection_says_what_it_met_and_saves_nothing(scene: Scen
     assert not client.configured
 
 
+def test_what_a_test_of_the_connection_met_holds_until_the_way_there_is_changed(scene: Scene, service: Service) -> None:
+    form = ConfigureClient(scene.lab.instance("Quito").client, Suggested(host="localhost", port=service.port))
+    form.test()
+    form.contact_name = "Ana"
+    assert form.reached.instance == "MyCA"
+    form.host = "elsewhere.lab.test"
+    assert form.reached is None
+
+
 @pytest.mark.parametrize("port", ["", "0", "65536", "nonsense", "5277.3", "-1"])
 def test_a_port_is_said_to_be_wrong_beside_it(scene: Scene, port: str) -> None:
     form = ConfigureClient(scene.lab.instance("Quito").client)

@@ -157,6 +157,29 @@ def test_only_one_act_runs_at_a_time() -> None:
     assert form.blocked("peek") == ()
 
 
+def test_what_an_earlier_act_gave_back_is_put_away_when_a_later_one_fails() -> None:
+    form = filled()
+    form.do()
+    form.password, form.refuse = PASSWORD, Unreachable("http://ca.lab.test", "nobody answers")
+    with pytest.raises(Unreachable):
+        form.do()
+    assert form.result is None
+    form.password, form.refuse = PASSWORD, None
+    form.do()
+    form.password, form.refuse = PASSWORD, ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        form.do()
+    assert form.result is None
+
+
+def test_an_act_that_is_blocked_puts_nothing_away() -> None:
+    form = filled()
+    form.do()
+    with pytest.raises(NotReady):
+        form.do()  # its password was emptied
+    assert form.result == "done with MyCA"
+
+
 def test_notes_of_an_error_are_told_with_it() -> None:
     form = filled()
     form.refuse = Unreachable("http://ca.lab.test", "nobody answers")

@@ -1,0 +1,105 @@
+"""What a client's pages show after an act, and where they lead: to one next step, and never two outcomes at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import pytest
+
+from pkilab.forms.configure_client import ConfigureClient, ConfigureClientView
+from pkilab.forms.get_certificates import GetCertificates, GetCertificatesView
+from pkilab.forms.guard import Guard
+from pkilab.forms.view import Surroundings
+from pkilab.lab import Instance
+from pkilab.model.contact import Contact
+from pkilab.model.dn import DN
+from pkilab.web.service import Service
+from tests.forms.pages import pressed, texts, within
+from tests.scene import Scene
+
+
+@pytest.fixture(autouse=True)
+def _widgets_are_closed() -> Iterator[None]:
+    yield
+    widgets.Widget.close_all()
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    scene = Scene(tmp_path / "lab")
+    scene.configure()
+    return scene
+
+
+@pytest.fixture
+def service(scene: Scene) -> Iterator[Service]:
+    with scene.lab.serve() as service:
+        yield service
+
+
+@pytest.fixture
+def santiago(scene: Scene, service: Service) -> Instance:
+    instance = scene.lab.instance("Santiago", node="santiago")
+    instance.client.configure(host="localhost", port=service.port, contact=Contact("Ana Rojas"))
+    return instance
+
+
+class Desk:
+    """Whatever is asked of a desk."""
+
+    def __init__(self) -> None:
+        self.went: list[tuple[str, dict[str, str]]] = []
+        self.around = Surroundings(guard=Guard(logging.getLogger("pages"), "a log"), go=self.go)
+
+    def go(self, task: str, **words: str) -> None:
+        self.went.append((task, words))
+
+
+def primary(view: Any) -> list[str]:
+    """The labels of the buttons that stand out."""
+    buttons = [each for each in within(view) if isinstance(each, widgets.Button)]
+    return [each.description for each in buttons if "pkilab-go" in each._dom_classes]
+
+
+def test_a_failure_takes_the_place_of_an_earlier_success(santiago: Instance, service: Service) -> None:
+    view = GetCertificatesView(GetCertificates(santiago.client), Desk().around)
+    pressed(view, "Get the CA certificate")
+    assert "MyCA.cer" in texts(view)
+    service.stop()
+    pressed(view, "Get the CA certificate")
+    assert "nothing listens there" in texts(view)
+    assert "MyCA.cer" not in texts(view)
+    assert primary(view) == ["Get the CA certificate"]
+
+
+def test_the_ca_certificate_is_one_press_away_from_a_configured_client(santiago: Instance) -> None:
+    desk = Desk()
+    form = ConfigureClient(santiago.client)
+    configured = ConfigureClientView(form, desk.around)
+    pressed(configured, "Save")
+    pressed(configured, "Get the CA certificate")
+    ((task, words),) = desk.went
+    assert task == "get_certificates"
+    view = GetCertificatesView(GetCertificates(santiago.client), desk.around)
+    view.opened(**words)
+    assert view.form.result.root == "MyCA"
+    assert "fetch" not in view.kept()  # a reload fetches nothing
+    assert primary(view) == ["Submit a request"]
+
+
+def test_a_certificate_of_ones_own_leads_to_its_use(scene: Scene, santiago: Instance) -> None:
+    client = santiago.client
+    client.submit(root="Web", subject=DN(common_name="santiago.lab.test"), key_algorithm="ec-p256")
+    (waiting,) = scene.ca.pending()
+    number = scene.issue(waiting).number
+    client.get_ca_certificate()
+    desk = Desk()
+    view = GetCertificatesView(GetCertificates(client), desk.around)
+    view.form.get(number)
+    assert "Use it" in primary(view)
+    pressed(view, "Use it")
+    assert desk.went == [("own", {"root": "Web"})]
