@@ -131,25 +131,23 @@ USER_NOTICE = seq(
     f("explicitText", DISPLAY_TEXT, optional=True),
 )
 QUALIFIERS: dict[str, Type] = {"1.3.6.1.5.5.7.2.1": simple("CPSuri", "IA5String"), "1.3.6.1.5.5.7.2.2": USER_NOTICE}
-POLICIES = seq_of(
-    "CertificatePolicies",
-    seq(
-        "PolicyInformation",
-        f("policyIdentifier", OID),
-        f(
-            "policyQualifiers",
-            seq_of(
-                "PolicyQualifiers",
-                seq(
-                    "PolicyQualifierInfo",
-                    f("policyQualifierId", OID),
-                    f("qualifier", by("policyQualifierId", QUALIFIERS)),
-                ),
+POLICY = seq(
+    "PolicyInformation",
+    f("policyIdentifier", OID),
+    f(
+        "policyQualifiers",
+        seq_of(
+            "PolicyQualifiers",
+            seq(
+                "PolicyQualifierInfo",
+                f("policyQualifierId", OID),
+                f("qualifier", by("policyQualifierId", QUALIFIERS)),
             ),
-            optional=True,
         ),
+        optional=True,
     ),
 )
+POLICIES = seq_of("CertificatePolicies", POLICY)
 MAPPINGS = seq_of("PolicyMappings", seq("PolicyMapping", f("issuerDomainPolicy", OID), f("subjectDomainPolicy", OID)))
 POLICY_CONSTRAINTS = seq(
     "PolicyConstraints",

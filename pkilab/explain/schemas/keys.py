@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pkilab.explain.schema import (
     BIT_STRING,
+    OCTET_STRING,
     Type,
     by,
     choice,
@@ -81,5 +82,5 @@ PRIVATE_KEY = seq(
 ENCRYPTED_KEY = seq(
     "EncryptedPrivateKeyInfo",
     f("encryptionAlgorithm", ALGORITHM),
-    f("encryptedData", simple("EncryptedData", "OCTET STRING")),
+    f("encryptedData", OCTET_STRING),
 )

@@ -20,8 +20,8 @@ from pkilab.explain.schema import (
     set_of,
     simple,
 )
-from pkilab.explain.schemas.extensions import EXTENSIONS, SERIAL
-from pkilab.explain.schemas.names import ALGORITHM, DIRECTORY_STRING, NAME, PUBLIC_KEY, SIGNATURE
+from pkilab.explain.schemas.extensions import EXTENSIONS, POLICY, SERIAL
+from pkilab.explain.schemas.names import ALGORITHM, DIRECTORY_STRING, GENERAL_NAMES, NAME, PUBLIC_KEY, SIGNATURE
 
 VERSION = numbers("Version", {0: "v1", 1: "v2", 2: "v3"})
 TIME = choice("Time", f("utcTime", UTC_TIME), f("generalTime", GENERALIZED_TIME))
@@ -53,12 +53,12 @@ CERT_ID = seq(
     "ESSCertIDv2",
     f("hashAlgorithm", ALGORITHM, optional=True),
     f("certHash", OCTET_STRING),
-    f("issuerSerial", seq("IssuerSerial", f("issuer", ANY), f("serialNumber", SERIAL)), optional=True),
+    f("issuerSerial", seq("IssuerSerial", f("issuer", GENERAL_NAMES), f("serialNumber", SERIAL)), optional=True),
 )
 SIGNING_CERTIFICATE = seq(
     "SigningCertificateV2",
     f("certs", seq_of("ESSCertIDs", CERT_ID)),
-    f("policies", seq_of("Policies", ANY), optional=True),
+    f("policies", seq_of("Policies", POLICY), optional=True),
 )
 CAPABILITIES = seq_of(
     "SMIMECapabilities",

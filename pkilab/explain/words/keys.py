@@ -43,9 +43,6 @@ PRIVATE_KEYS: dict[str, Words] = {
         "The private key, encrypted.",
         here="{octets} octets that only the password opens.",
     ),
-    "EncryptedData": _w(
-        "Encrypted octets", "RFC 5958 §3", "What is encrypted.", here="{octets} octets that only the password opens."
-    ),
     "RSAPrivateKey": _w("RSA private key", _RSA, "The numbers of an RSA key, public ones and secret ones."),
     "RSAPrivateKey.version": _w("Version", _RSA, "0, unless there are more than two primes.", here="It is {value}."),
     "RSAPrivateKey.modulus": _w("Modulus", _RSA, "The public modulus: the product of the primes."),
