@@ -11,9 +11,13 @@ from pkilab.explain.node import Node
 from pkilab.explain.reading import Explained, Part
 from pkilab.explain.schema import Of, Tagged
 from pkilab.explain.tell import tell
+from pkilab.explain.tree import Tree
+from pkilab.explain.trouble import Trouble
 
 SHOWN = 12
 """Entries of a list that an overview tells."""
+MOST = 1000
+"""Lines of an overview; a certificate has 20 to 60."""
 TROUBLES = 20
 _WIDTH = 16
 _WHOLE = {"Name", "AlgorithmIdentifier", "SubjectPublicKeyInfo", "Extension", "CertID", "Attribute", "PrivateKeyInfo"}
@@ -53,22 +57,29 @@ def full(node: Node, *, secrets: bool = False) -> Iterator[str]:
 
 
 def _overview(part: Part, *, secrets: bool) -> Iterator[str]:
-    yield from _heading(part)
-    for node, deep in _chosen(part.tree.tops):
+    yield from heading(part)
+    for node, deep in chosen(part.tree):
         told = tell(node, secrets=secrets)
         yield visible("  " * (deep + 1) + f"{told.title}: {told.here}")
-    troubles = list(islice(part.tree.troubles(), TROUBLES + 1))
-    for trouble in troubles[:TROUBLES]:
+    wrong, more = troubles(part)
+    for trouble in wrong:
         clause = f" ({trouble.clause})" if trouble.clause else ""
         yield visible(f"! At octet {trouble.offset}: {trouble.says}{clause}")
-    if len(troubles) > TROUBLES:
+    if more:
         yield "! There is more; --bytes shows it beside its octets."
     for each in part.opened:
         yield ""
         yield from _overview(each, secrets=secrets)
 
 
-def _heading(part: Part) -> Iterator[str]:
+def troubles(part: Part) -> tuple[list[Trouble], bool]:
+    """Return the first of what is wrong in an object, and whether there is more."""
+    found = list(islice(part.tree.troubles(), TROUBLES + 1))
+    return found[:TROUBLES], len(found) > TROUBLES
+
+
+def heading(part: Part) -> Iterator[str]:
+    """Yield what an object is, and sentences of what is odd about it as a whole."""
     yield visible(f"This is {part.said}.")
     if part.remark:
         yield visible(f"! {part.remark}")
@@ -78,9 +89,13 @@ def _heading(part: Part) -> Iterator[str]:
         yield "  A password seals what it holds; with the password it is explained too."
 
 
-def _chosen(tops: tuple[Node, ...]) -> Iterator[tuple[Node, int]]:
-    """Yield the nodes that an overview tells, and how deep they are set in."""
-    waiting = [(top, 0) for top in reversed(tops)]
+def chosen(tree: Tree) -> Iterator[tuple[Node, int]]:
+    """Yield the nodes that an overview tells, at most `MOST`, and how deep they are set in, one step at a time."""
+    return islice(_chosen(tree), MOST)
+
+
+def _chosen(tree: Tree) -> Iterator[tuple[Node, int]]:
+    waiting = [(top, 0) for top in reversed(tree.tops)]
     while waiting:
         node, deep = waiting.pop()
         below = _below(node)
@@ -102,7 +117,7 @@ def _below(node: Node) -> tuple[Node, ...]:
 
 
 def _octets(part: Part, *, secrets: bool) -> Iterator[str]:
-    yield from _heading(part)
+    yield from heading(part)
     for node in part.tree.walk():
         hidden = summary.secret(node) and not secrets
         start, end = node.owned

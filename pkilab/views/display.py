@@ -35,7 +35,7 @@ _PRINTED = {
     "pkilab.model.message": ("Delivered", "OutgoingMessage"),
     "pkilab.model.verdict": ("Verdict",),
 }
-"""These are a line of text only."""
+"""These are lines of text only; of an explanation there is a list too."""
 
 
 def register(ipython: Any) -> None:
@@ -51,12 +51,19 @@ def register(ipython: Any) -> None:
     for module, names in _PRINTED.items():
         for name in names:
             formatters["text/plain"].for_type_by_name(module, name, _line)
+    formatters["text/html"].for_type_by_name("pkilab.explain.reading", "Explained", _explained)
 
 
 def _html(value: object) -> str:
     from pkilab.views import html, style
 
     return style.tag() + html.draw(value)
+
+
+def _explained(value: Any) -> str:
+    from pkilab.views import explained, style
+
+    return style.tag() + explained.html(value)
 
 
 def _plain(value: object, printer: Any, cycle: bool) -> None:  # noqa: FBT001 - IPython calls it so

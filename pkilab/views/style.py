@@ -115,6 +115,15 @@ CSS = """
 .pkilab-live .pkilab p.pkilab-way, .pkilab-live .pkilab .pkilab-panel { display: none; }
 .pkilab-live .pkilab .pkilab-panel.pkilab-on { display: block; }
 .pkilab-live .pkilab .pkilab-block pre { padding-right: 72px; }
+.pkilab .pkilab-explained ul { margin: 0; padding-left: 16px; list-style: none; }
+.pkilab .pkilab-explained > ul { padding-left: 0; }
+.pkilab .pkilab-explained ul ul { margin-left: 5px; border-left: 1px solid var(--pkilab-line); }
+.pkilab .pkilab-explained li { margin: 0; }
+.pkilab .pkilab-card.pkilab-explained details { margin: 0; border: 0; padding: 0; }
+.pkilab .pkilab-card.pkilab-explained summary { font-weight: 400; padding: 2px 0; overflow-wrap: anywhere; }
+.pkilab .pkilab-explained summary strong { font-weight: 600; }
+.pkilab .pkilab-explained details[open] { padding: 0 0 6px; }
+.pkilab .pkilab-card.pkilab-explained details > p { margin: 2px 0 4px 16px; }
 .pkilab .pkilab-trust { display: flex; flex-wrap: wrap; gap: 18px; align-items: flex-start; margin-top: 12px; }
 .pkilab .pkilab-trust svg { flex: 0 1 362px; min-width: 0; }
 .pkilab .pkilab-trust ol { flex: 1 1 260px; margin: 0; padding-left: 20px; overflow-wrap: anywhere; }

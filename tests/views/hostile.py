@@ -12,7 +12,7 @@ _PAGE = (
     "article bdi br button caption code dd details div dl dt h3 li ol p pre section span strong summary table tbody td"
 )
 _PICTURE = "desc g line path rect svg text title"
-ELEMENTS = {*_PAGE.split(), *_PICTURE.split(), "th", "thead", "tr", "wbr"}
+ELEMENTS = {*_PAGE.split(), *_PICTURE.split(), "th", "thead", "tr", "ul", "wbr"}
 _LINES = "d dx fill rx stroke stroke-dasharray stroke-width x x1 x2 y y1 y2"
 _SHAPE = f"{_LINES} font-size font-weight height text-anchor viewbox width xmlns"
 _REACHED = (
