@@ -11,7 +11,8 @@ EXTENSIONS: dict[str, Named] = {
         "Authority key identifier",
         "RFC 5280 §4.2.1.1",
         "It says which key of the issuer signed this, where the issuer has several, as after a renewal of its key. "
-        "It repeats the subject key identifier of the issuer's certificate.",
+        "It repeats the subject key identifier of the issuer's certificate. Every certificate has to have it, but one "
+        "that is signed with its own key; every revocation list, too (RFC 5280 §5.2.1).",
         "Software has to try every certificate that bears the issuer's name, and may build the wrong chain. It is a "
         "hint for finding the issuer: only the signature proves that this is the one.",
     ),
@@ -20,7 +21,7 @@ EXTENSIONS: dict[str, Named] = {
         "Subject key identifier",
         "RFC 5280 §4.2.1.2",
         "It is a short name of the public key in this certificate, mostly a hash of it. Certificates that this key "
-        "signs repeat it as their authority key identifier. A CA's certificate has to have it.",
+        "signs repeat it as their authority key identifier. A CA's certificate has to have it, others should.",
         "Chains are found by the issuer's name alone, which is not enough once a CA has a second key.",
     ),
     "2.5.29.15": Named(
@@ -28,7 +29,8 @@ EXTENSIONS: dict[str, Named] = {
         "Key usage",
         "RFC 5280 §4.2.1.3",
         "It limits what the key may be used for, whatever else it could do: a key that signs TLS handshakes is not to "
-        "sign certificates. A CA's certificate has to have it, with keyCertSign.",
+        "sign certificates. The certificate of whoever signs certificates or revocation lists has to have it, with "
+        "keyCertSign or cRLSign.",
         "Without it the key may be used for everything that the other extensions allow. Without keyCertSign in it, no "
         "certificate signed by this key is accepted; without cRLSign, no revocation list.",
     ),
@@ -54,14 +56,15 @@ EXTENSIONS: dict[str, Named] = {
         "RFC 5280 §4.2.1.5",
         "In a CA's certificate it says that a policy of the issuer counts as equal to one of the subject, so that two "
         "organisations can trust each other's rules.",
-        "Policies of the two sides stay different ones, and a chain across them satisfies neither.",
+        "Policies of the two sides stay different ones: whoever demands a policy of the one side refuses certificates "
+        "of the other.",
     ),
     "2.5.29.17": Named(
         "subjectAltName",
         "Subject alternative name",
         "RFC 5280 §4.2.1.6",
-        "It lists what the certificate is good for by name: DNS names, IP addresses, mail addresses, URIs. TLS clients "
-        "compare the name that they wanted to reach with these.",
+        "It lists the names that the certificate is good for: DNS names, IP addresses, mail addresses, URIs. TLS "
+        "clients compare the name that they wanted to reach with these. The CA has to verify each.",
         "Browsers and today's TLS libraries ignore the common name (RFC 9525), so a server certificate without the "
         "right name here is refused. Where the subject is empty it has to be there, and critical.",
     ),
@@ -84,8 +87,8 @@ EXTENSIONS: dict[str, Named] = {
         "basicConstraints",
         "Basic constraints",
         "RFC 5280 §4.2.1.9",
-        "It says whether the key may sign certificates, and how many CAs may follow below. This is what keeps whoever "
-        "holds an ordinary certificate from acting as a CA.",
+        "It says whether the subject is a CA, whose key may sign certificates, and how many CAs may follow below. This "
+        "is what keeps whoever holds an ordinary certificate from acting as a CA. Of a CA it has to be critical.",
         "Without cA TRUE nothing signed by this key is accepted as a certificate. If software did not check it, every "
         "holder of any certificate could make certificates for everybody.",
     ),
@@ -93,8 +96,8 @@ EXTENSIONS: dict[str, Named] = {
         "nameConstraints",
         "Name constraints",
         "RFC 5280 §4.2.1.10",
-        "In a CA's certificate it limits the names for which certificates below may be issued: only within these, or "
-        "not within those. It has to be critical.",
+        "In a CA's certificate it limits the names in all certificates below: only within these, or not within those. "
+        "It has to be critical.",
         "The CA can certify any name in the world. Software that does not know it has to refuse the chain, as it is "
         "critical.",
     ),
@@ -102,9 +105,9 @@ EXTENSIONS: dict[str, Named] = {
         "policyConstraints",
         "Policy constraints",
         "RFC 5280 §4.2.1.11",
-        "In a CA's certificate it demands, after so many certificates below, that every one bears an acceptable "
-        "policy, or forbids policy mappings. It has to be critical.",
-        "Certificates below need no policy, unless whoever checks asks for one.",
+        "In a CA's certificate it demands, after so many certificates below, that every certificate of the chain bears "
+        "an acceptable policy, or it forbids policy mappings below. It has to be critical.",
+        "The chain needs no policy, unless whoever checks asks for one.",
     ),
     "2.5.29.37": Named(
         "extKeyUsage",
@@ -113,7 +116,7 @@ EXTENSIONS: dict[str, Named] = {
         "It names the purposes for which the certificate may be used. A TLS client asks for serverAuth, a server that "
         "wants client certificates for clientAuth.",
         "Without the extension any purpose is allowed, though some programs insist on the one they need. With it, all "
-        "purposes that are not named are refused.",
+        "purposes that are not named are refused, unless anyExtendedKeyUsage is among them.",
     ),
     "2.5.29.31": Named(
         "cRLDistributionPoints",
@@ -128,14 +131,14 @@ EXTENSIONS: dict[str, Named] = {
         "Inhibit anyPolicy",
         "RFC 5280 §4.2.1.14",
         "In a CA's certificate it says after how many certificates below the policy `anyPolicy` no longer counts as "
-        "every policy. It has to be critical.",
+        "every policy. Certificates that a CA issues to itself are not counted. It has to be critical.",
         "Below, anyPolicy in a certificate satisfies every demand for a policy.",
     ),
     "2.5.29.46": Named(
         "freshestCRL",
         "Freshest CRL",
         "RFC 5280 §4.2.1.15",
-        "It says where delta lists lie: what was revoked since the last complete list.",
+        "It says where delta lists lie: what has changed since a complete list.",
         "Only the complete list is read, which may be older.",
     ),
     "1.3.6.1.5.5.7.1.1": Named(
@@ -143,8 +146,10 @@ EXTENSIONS: dict[str, Named] = {
         "Authority information access",
         "RFC 5280 §4.2.2.1",
         "It says where to get what belongs to the issuer: its own certificate (caIssuers), and answers on whether this "
-        "one is revoked (ocsp).",
-        "A program that was not sent the intermediate certificate cannot fetch it, and none can ask by OCSP.",
+        "one is revoked (ocsp). In a revocation list it says where the certificate lies that checks the list (RFC 5280 "
+        "§5.2.7).",
+        "A program that was not sent the intermediate certificate cannot fetch it, and does not know where to ask by "
+        "OCSP.",
     ),
     "1.3.6.1.5.5.7.1.11": Named(
         "subjectInfoAccess",

@@ -46,16 +46,18 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "tlsFeature",
         "TLS feature (must-staple)",
         "RFC 7633 §4",
-        "It promises that the server sends a feature in its handshake. With status_request the server must staple an "
-        "OCSP response to it, so that nobody can suppress the news of a revocation.",
-        "A client that gets no OCSP response mostly goes on without. With it, a server that staples none is refused.",
+        "The server that holds the certificate promises to support a feature of TLS. With status_request it staples an "
+        "OCSP response to its handshake if the client asks, so that nobody can suppress the news of a revocation.",
+        "A client that gets no OCSP response mostly goes on without. With it, clients that know it refuse a server "
+        "that staples none.",
     ),
     "1.3.6.1.5.5.7.48.1.5": Named(
         "ocspNoCheck",
         "OCSP no check",
         "RFC 6960 §4.2.2.2.1",
-        "In the certificate of an OCSP responder it says that its own revocation is not to be asked for: that would "
-        "mean asking the responder about itself. Such certificates live only for a short time.",
+        "In the certificate of an OCSP responder it says that clients trust it for as long as it is valid, without "
+        "asking whether it is revoked: that would mean asking the responder about itself. If its key is stolen, nothing else "
+        "helps than its end, so it should live only for a short time.",
         "A client may ask whether the responder's certificate is revoked, get an answer that the same certificate "
         "signed, and go round in circles or give up.",
     ),
@@ -200,14 +202,16 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "cRLNumber",
         "CRL number",
         "RFC 5280 §5.2.3",
-        "Lists of a CA are counted upwards, so that the newer of two can be told. Every list has to have it.",
+        "Lists of a CA are counted upwards, complete and delta lists together, so that the newer of two can be told. "
+        "Every list has to have it.",
         "Somebody could show an older list, from before a revocation, and nobody could tell by its number.",
     ),
     "2.5.29.27": Named(
         "deltaCRLIndicator",
         "Delta CRL indicator",
         "RFC 5280 §5.2.4",
-        "It says that this list holds only what changed since the complete list of the number in it. It is critical.",
+        "It says that this list holds only what changed since the complete list of the number in it. It has to be "
+        "critical.",
         "A delta list without it would be taken for a complete one, and all that is not in it for good.",
     ),
     "2.5.29.28": Named(
@@ -215,7 +219,7 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "Issuing distribution point",
         "RFC 5280 §5.2.5",
         "It says which certificates the list is about: only those of CAs, only some reasons, or also those of other "
-        "issuers. It is critical.",
+        "issuers. It has to be critical.",
         "The list is about all certificates of its issuer. If a partial list lacked it, it could be put in the place "
         "of another.",
     ),
@@ -223,7 +227,7 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "reasonCode",
         "Revocation reason",
         "RFC 5280 §5.3.1",
-        "It says why a certificate was revoked. Of unspecified it should rather be left out.",
+        "It says why a certificate was revoked. Instead of saying unspecified, it should be left out.",
         "The reason is unspecified; the certificate is revoked all the same.",
     ),
     "2.5.29.23": Named(
@@ -237,22 +241,25 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "invalidityDate",
         "Invalidity date",
         "RFC 5280 §5.3.2",
-        "The time since when the key is known or thought to be in wrong hands, which may be before the revocation.",
+        "The time since when the key is known or thought to be in wrong hands, or the certificate invalid otherwise. "
+        "It may be before the revocation.",
         "Only the time of the revocation is known, and signatures made shortly before it look sound.",
     ),
     "2.5.29.29": Named(
         "certificateIssuer",
         "Certificate issuer",
         "RFC 5280 §5.3.3",
-        "In a list for several issuers it says who issued this certificate and those after it. It is critical.",
-        "The certificate is one of the list's own issuer.",
+        "In a list for several issuers it says who issued this certificate and those after it, up to the next entry "
+        "that has it. It has to be critical.",
+        "The issuer is that of the entry before; of the first entry it is the list's own.",
     ),
     # ------------------------------------------------------------ OCSP, RFC 6960 §4.4
     "1.3.6.1.5.5.7.48.1.2": Named(
         "ocspNonce",
         "OCSP nonce",
         "RFC 9654 §2.1",
-        "Octets drawn by the client, which the responder repeats: so the answer was made for this question.",
+        "Octets drawn by the client, 32 or more (128 at most), which the responder repeats: so the answer was made for "
+        "this question.",
         "An older answer, from before a revocation, can be sent again for as long as it is valid. Responders that make "
         "answers in advance cannot repeat a nonce.",
     ),
@@ -260,7 +267,7 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "ocspCrlReference",
         "OCSP CRL reference",
         "RFC 6960 §4.4.2",
-        "It says on which list the answer is based.",
+        "It says on which revocation list the certificate is found.",
         "Nobody can compare the answer with the list.",
     ),
     "1.3.6.1.5.5.7.48.1.4": Named(
@@ -274,9 +281,9 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "ocspArchiveCutoff",
         "OCSP archive cutoff",
         "RFC 6960 §4.4.4",
-        "The responder keeps what it knows of expired certificates back to this time, so that old signatures can be "
-        "checked.",
-        "Of an expired certificate the answer cannot be relied on.",
+        "The responder still knows of certificates that expired after this time whether they were revoked, so that old "
+        "signatures can be checked.",
+        "Of an expired certificate `good` says nothing: the responder may have forgotten the revocation.",
     ),
     "1.3.6.1.5.5.7.48.1.7": Named(
         "ocspServiceLocator",
@@ -289,8 +296,8 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "ocspPreferredSignatureAlgorithms",
         "OCSP preferred signature algorithms",
         "RFC 6960 §4.4.7.1",
-        "The client says with which algorithms it would like the answer to be signed.",
-        "The responder chooses the algorithm by itself.",
+        "The client says with which algorithms it would like the answer to be signed, the best first.",
+        "The responder chooses by itself, perhaps one that the client does not know.",
     ),
     "1.3.6.1.5.5.7.48.1.9": Named(
         "ocspExtendedRevoke",
