@@ -48,16 +48,16 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "RFC 7633 §4",
         "The server that holds the certificate promises to support a feature of TLS. With status_request it staples an "
         "OCSP response to its handshake if the client asks, so that nobody can suppress the news of a revocation.",
-        "A client that gets no OCSP response mostly goes on without. With it, clients that know it refuse a server "
-        "that staples none.",
+        "A client that gets no OCSP response mostly goes on without. With it, a client may refuse a server that "
+        "staples none.",
     ),
     "1.3.6.1.5.5.7.48.1.5": Named(
         "ocspNoCheck",
         "OCSP no check",
         "RFC 6960 §4.2.2.2.1",
         "In the certificate of an OCSP responder it says that clients trust it for as long as it is valid, without "
-        "asking whether it is revoked: that would mean asking the responder about itself. If its key is stolen, nothing else "
-        "helps than its end, so it should live only for a short time.",
+        "asking whether it is revoked: that would mean asking the responder about itself. If its key is stolen, only "
+        "the certificate's end helps, so it should live for a short time.",
         "A client may ask whether the responder's certificate is revoked, get an answer that the same certificate "
         "signed, and go round in circles or give up.",
     ),
