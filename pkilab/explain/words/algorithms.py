@@ -24,7 +24,7 @@ KEYS: dict[str, Named] = {
         "Elliptic curve key",
         "RFC 5480 §2.1.1",
         "A point on an elliptic curve, which the parameters name. With it signatures are checked (ECDSA) or keys "
-        "agreed on (ECDH); it cannot encrypt.",
+        "agreed on (ECDH); unlike RSA it does not encrypt.",
     ),
     "1.2.643.2.2.19": _a(
         "id-GostR3410-2001",
@@ -35,8 +35,10 @@ KEYS: dict[str, Named] = {
     "1.2.643.7.1.1.1.1": _a(
         "id-tc26-gost3410-12-256", "GOST R 34.10-2012 key", "RFC 9215 §4.1", "A key of the Russian standard."
     ),
-    "1.3.101.110": _a("X25519", "X25519 key", "RFC 8410 §3", "A key to agree on keys with. It cannot sign."),
-    "1.3.101.111": _a("X448", "X448 key", "RFC 8410 §3", "A key to agree on keys with. It cannot sign."),
+    "1.3.101.110": _a(
+        "X25519", "X25519 key", "RFC 8410 §3", "A key to agree on keys with. It cannot sign, and has no parameters."
+    ),
+    "1.3.101.111": _a("X448", "X448 key", "RFC 8410 §3", "As X25519, on a larger curve; rarely supported."),
     "1.2.840.10040.4.1": _a(
         "id-dsa", "DSA key", "RFC 3279 §2.3.2", "A key of DSA, which FIPS 186-5 no longer lets sign; history."
     ),
@@ -64,7 +66,7 @@ SIGNATURES: dict[str, Named] = {
         "sha256WithRSAEncryption",
         "RSA with SHA-256",
         "RFC 4055 §5",
-        "The usual signature: RSA (PKCS #1 v1.5 padding) over a SHA-256 hash. Its parameters are NULL.",
+        "The usual signature of RSA: with the padding of PKCS #1 v1.5, over a SHA-256 hash. Its parameters are NULL.",
     ),
     "1.2.840.113549.1.1.12": _a("sha384WithRSAEncryption", "RSA with SHA-384", "RFC 4055 §5", "RSA over SHA-384."),
     "1.2.840.113549.1.1.13": _a("sha512WithRSAEncryption", "RSA with SHA-512", "RFC 4055 §5", "RSA over SHA-512."),
@@ -73,7 +75,8 @@ SIGNATURES: dict[str, Named] = {
         "RSA with PSS padding",
         "RFC 4055 §3.1",
         "RSA with a padding that draws random octets, for which there is a proof of security. The parameters say which "
-        "hash is used. As the algorithm of a key it says that the key makes no other signatures.",
+        "hash is used; what is left out in them means SHA-1. As the algorithm of a key it says that the key makes no "
+        "other signatures.",
     ),
     "1.2.840.10045.4.1": _a("ecdsa-with-SHA1", "ECDSA with SHA-1", "RFC 3279 §2.2.3", f"ECDSA over SHA-1. {_WEAK}"),
     "1.2.840.10045.4.3.1": _a("ecdsa-with-SHA224", "ECDSA with SHA-224", "RFC 5758 §3.2", "ECDSA over SHA-224."),
@@ -105,7 +108,7 @@ SIGNATURES: dict[str, Named] = {
     "1.2.643.7.1.1.3.2": _a(
         "id-tc26-signwithdigest-gost3410-12-256",
         "GOST R 34.10-2012",
-        "RFC 9215 §2.1",
+        "RFC 9215 §2",
         "A signature of the Russian standard; rarely supported elsewhere.",
     ),
     "1.3.101.112": _a(

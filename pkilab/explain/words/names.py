@@ -23,9 +23,7 @@ ATTRIBUTES: dict[str, Named] = {
         "A number that tells subjects of the same name apart, such as a personal or a company's number. It is not the "
         "certificate's serial number.",
     ),
-    "2.5.4.6": _attribute(
-        "C", "Country", "Two letters of ISO 3166, in a PrintableString.", without="The subject is in no stated country."
-    ),
+    "2.5.4.6": _attribute("C", "Country", "The country of the subject: two letters of ISO 3166, in a PrintableString."),
     "2.5.4.7": _attribute("L", "Locality", "The city or place of the subject."),
     "2.5.4.8": _attribute("ST", "State or province", "The state, province or region of the subject."),
     "2.5.4.9": _attribute("street", "Street", "The street and house of the subject.", "RFC 4519 §2.34"),
@@ -33,7 +31,7 @@ ATTRIBUTES: dict[str, Named] = {
     "2.5.4.11": _attribute(
         "OU",
         "Organisational unit",
-        "A part of the organisation. Public CAs no longer write it, as nobody can check it.",
+        "A part of the organisation. Public CAs no longer write it for web servers, as nobody can check it.",
     ),
     "2.5.4.12": _attribute("title", "Title", "The subject's position or function in its organisation."),
     "2.5.4.13": _attribute("description", "Description", "A description of the subject, in words.", "RFC 4519 §2.5"),
@@ -43,7 +41,9 @@ ATTRIBUTES: dict[str, Named] = {
     "2.5.4.16": _attribute("postalAddress", "Postal address", "The address of the subject.", "RFC 4519 §2.23"),
     "2.5.4.17": _attribute("postalCode", "Postal code", "The postal code of the subject.", "RFC 4519 §2.24"),
     "2.5.4.20": _attribute("telephoneNumber", "Telephone number", "The subject's phone number.", "RFC 4519 §2.35"),
-    "2.5.4.41": _attribute("name", "Name", "A name of the subject, of any kind."),
+    "2.5.4.41": _attribute(
+        "name", "Name", "A name of the subject; the other name types, such as the surname, are special kinds of it."
+    ),
     "2.5.4.42": _attribute("GN", "Given name", "The part of a person's name that is not the family name."),
     "2.5.4.43": _attribute("initials", "Initials", "A person's initials, without that of the family name."),
     "2.5.4.44": _attribute("generationQualifier", "Generation qualifier", "What follows a name, such as Jr. or III."),
@@ -61,7 +61,8 @@ ATTRIBUTES: dict[str, Named] = {
     "1.2.840.113549.1.9.1": _attribute(
         "emailAddress",
         "Mail address",
-        "A mail address within the name. New certificates have it among the alternative names.",
+        "A mail address within the name, as older programs want it. New certificates have to have it among the "
+        "alternative names.",
         "RFC 5280 §4.1.2.6",
     ),
     "1.2.840.113549.1.9.2": _attribute(
@@ -99,24 +100,40 @@ ATTRIBUTES: dict[str, Named] = {
 """Attribute types of distinguished names (RFC 5280 §A.1, RFC 4519); their short names are those of RFC 4514."""
 
 
-def _purpose(name: str, title: str, purpose: str, clause: str = "RFC 5280 §4.2.1.12") -> Named:
-    return Named(name, title, clause, purpose, "The certificate is refused for this purpose, if any are named at all.")
+_REFUSED = "The certificate is refused for this purpose, if any are named at all."
+
+
+def _purpose(name: str, title: str, purpose: str, clause: str = "RFC 5280 §4.2.1.12", without: str = _REFUSED) -> Named:
+    return Named(name, title, clause, purpose, without)
 
 
 PURPOSES: dict[str, Named] = {
-    "2.5.29.37.0": _purpose("anyExtendedKeyUsage", "Any purpose", "The certificate may be used for every purpose."),
+    "2.5.29.37.0": _purpose(
+        "anyExtendedKeyUsage",
+        "Any purpose",
+        "The certificate may be used for every purpose, named or not. Programs may insist on their own all the same.",
+        without="It may be used for the purposes that are named, and no others.",
+    ),
     "1.3.6.1.5.5.7.3.1": _purpose("serverAuth", "TLS server", "A TLS server shows the certificate to its clients."),
     "1.3.6.1.5.5.7.3.2": _purpose("clientAuth", "TLS client", "A TLS client shows the certificate to a server."),
-    "1.3.6.1.5.5.7.3.3": _purpose("codeSigning", "Code signing", "Programs are signed with the key."),
+    "1.3.6.1.5.5.7.3.3": _purpose("codeSigning", "Code signing", "Programs to be downloaded are signed with the key."),
     "1.3.6.1.5.5.7.3.4": _purpose("emailProtection", "Mail", "Mail is signed or encrypted with the key (S/MIME)."),
     "1.3.6.1.5.5.7.3.5": _purpose("ipsecEndSystem", "IPsec end system", "No longer used.", "RFC 4945 §5.1.3.12"),
     "1.3.6.1.5.5.7.3.6": _purpose("ipsecTunnel", "IPsec tunnel", "No longer used.", "RFC 4945 §5.1.3.12"),
     "1.3.6.1.5.5.7.3.7": _purpose("ipsecUser", "IPsec user", "No longer used.", "RFC 4945 §5.1.3.12"),
-    "1.3.6.1.5.5.7.3.8": _purpose("timeStamping", "Time stamps", "Time stamps are signed with the key."),
+    "1.3.6.1.5.5.7.3.8": _purpose(
+        "timeStamping",
+        "Time stamps",
+        "Time stamps are signed with the key. A time-stamping service's certificate names this purpose alone, in a "
+        "critical extension (RFC 3161 §2.3).",
+    ),
     "1.3.6.1.5.5.7.3.9": _purpose(
         "OCSPSigning",
         "OCSP responses",
-        "OCSP responses are signed with the key, in place of the CA that issued this certificate.",
+        "OCSP responses are signed with the key, in place of the CA that issued this certificate. It speaks for no "
+        "other CA.",
+        "RFC 6960 §4.2.2.2",
+        "Answers signed with the key are refused, unless it is the CA's own, or one that the client was told to trust.",
     ),
     "1.3.6.1.5.5.7.3.17": _purpose("ipsecIKE", "IPsec key exchange", "Peers of IPsec show it.", "RFC 4945 §5.1.3.12"),
     "1.3.6.1.5.5.7.3.21": _purpose("secureShellClient", "SSH client", "A user logs in by SSH.", "RFC 6187 §2.2.2"),
@@ -144,7 +161,10 @@ def _other(name: str, title: str, clause: str, purpose: str, without: str = "") 
 
 POLICIES: dict[str, Named] = {
     "2.5.29.32.0": _other(
-        "anyPolicy", "Any policy", "RFC 5280 §4.2.1.4", "It stands for every policy; of a CA: whatever is issued below."
+        "anyPolicy",
+        "Any policy",
+        "RFC 5280 §4.2.1.4",
+        "It stands for every policy. In a CA's certificate: it does not limit the policies below.",
     ),
     "2.23.140.1.1": _other(
         "extendedValidation",
@@ -189,14 +209,17 @@ PLACES: dict[str, Named] = {
         "caIssuers",
         "Issuer's certificate",
         "RFC 5280 §4.2.2.1",
-        "At this address lies the certificate of whoever issued this one.",
+        "At this address lies the certificate of whoever issued this one, or of whoever signed this list.",
         "A client that was not sent it cannot complete the chain.",
     ),
     "1.3.6.1.5.5.7.48.3": _other(
         "timeStamping", "Time stamps", "RFC 5280 §4.2.2.2", "At this address time stamps are given."
     ),
     "1.3.6.1.5.5.7.48.5": _other(
-        "caRepository", "CA's repository", "RFC 5280 §4.2.2.2", "There the CA publishes its certificates and lists."
+        "caRepository",
+        "CA's repository",
+        "RFC 5280 §4.2.2.2",
+        "There the CA publishes the certificates that it issues.",
     ),
 }
 STATEMENTS: dict[str, Named] = {

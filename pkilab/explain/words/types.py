@@ -41,7 +41,10 @@ TYPES: dict[str, Words] = {
     "VideotexString": _w("Text of videotex", "X.680 §41.1", "History.", "It says {value}."),
     "IA5String": _w("Text in ASCII", "X.680 §41.1", "The 128 characters of ASCII.", "It says {value}."),
     "UTCTime": _w(
-        "Time", "X.680 §47", "A time with two digits of the year: 50 to 99 mean 1950 to 1999.", "It is {value}."
+        "Time",
+        "X.680 §47",
+        "A time with two digits of the year: 50 to 99 mean 1950 to 1999, 00 to 49 mean 2000 to 2049.",
+        "It is {value}.",
     ),
     "GeneralizedTime": _w("Time", "X.680 §46", "A time with four digits of the year.", "It is {value}."),
     "GraphicString": _w("Text", "X.680 §41.1", "History.", "It says {value}."),
