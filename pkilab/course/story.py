@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from enum import IntEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pkilab.course import lesson_key
 from pkilab.course.password import lesson_password
 from pkilab.errors import NotConfigured
 from pkilab.model.contact import Contact
@@ -51,7 +53,8 @@ class Story:
             `issued` or `fetched`.
 
     Raises:
-        WrongPassword: the CA was made with a password of one's own, and something has to be issued.
+        WrongPassword: the CA was made with a password of one's own, and something has to be issued; a warning has
+            said what to do.
         PkilabError: whatever configuring, submitting and issuing may raise.
     """
 
@@ -68,6 +71,8 @@ class Story:
             self._connect()
         if chapter >= Chapter.SUBMITTED and (chapter == Chapter.SUBMITTED or not self.certificates()):
             self._submit()
+        if chapter >= Chapter.SUBMITTED and not lesson_key.opens(self.ca.server, self.password):
+            warnings.warn(f"{CA} was made by hand. {lesson_key.MEND}", stacklevel=2)
         if chapter >= Chapter.ISSUED and not self.certificates():
             self._issue()
         if chapter >= Chapter.FETCHED:
@@ -111,6 +116,15 @@ class Story:
         if not waiting:
             raise NotConfigured(CLIENT, "client with a request that waits")
         return waiting[-1]
+
+    def take_over(self, password: str) -> None:
+        """Give the CA's key the lessons' password, in place of the one that it was made with by hand.
+
+        Raises:
+            WrongPassword: this one does not open it; the key is as it was.
+            KeyMissing, CannotWrite: the key's file cannot be used.
+        """
+        lesson_key.lock_anew(self.ca.server, password, self.password)
 
     def certificates(self) -> tuple[IssuedCertificate, ...]:
         """Return the certificates that Ana got from Olga's CA."""

@@ -6,7 +6,9 @@ import pytest
 
 from pkilab import Lab
 from pkilab.course import Story, lesson_password
+from pkilab.errors import WrongPassword
 from pkilab.model.contact import Contact
+from pkilab.model.dn import DN
 
 
 @pytest.mark.parametrize("until", ["nothing", "configured", "client", "submitted", "issued", "fetched"])
@@ -50,3 +52,25 @@ def test_the_password_of_the_lessons_is_made_up_once() -> None:
     assert lesson_password(Lab()) == password
     assert lesson_password(Lab(lab.path.with_name("another"))) != password
     assert stat.S_IMODE((lab.path / "course" / "password").stat().st_mode) == 0o600
+
+
+def test_a_ca_with_a_password_of_ones_own_is_noticed_and_taken_over() -> None:
+    own = "correct horse of my own"
+    lab = Lab()
+    server = Story(lab).ca.server
+    server.configure(
+        root="MyCA", directory="ca", password=own, subject=DN(common_name="My CA"), ca_days=30, issued_days=3,
+        key_algorithm="ec-p256",
+    )  # fmt: skip
+    with pytest.warns(UserWarning, match=r"Type it into a form's field .*story\.take_over\(getpass\(\)\)"):
+        story = Story(lab, "submitted")
+    with pytest.warns(UserWarning, match="take_over"), pytest.raises(WrongPassword):
+        Story(lab, "issued")
+    key = story.ca.manager / "ca" / "MyCA.key"
+    before = key.read_bytes()
+    with pytest.raises(WrongPassword):
+        story.take_over("correct horse of another")
+    assert key.read_bytes() == before
+    story.take_over(own)
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert Story(lab, "issued").certificates()  # and nothing is warned of any more
