@@ -84,7 +84,7 @@ class ConfigureServer(SubjectFields):
     )
     directory = line(
         "Directory",
-        hint="Such as /media/usb-ca. A relative one lies in the manager directory. It is made on saving.",
+        hint="Such as /media/usb-ca, or a name such as ca, which lies in the manager directory. It is made on saving.",
         required=True,
     )
     container = line("PKCS#12 file", hint="Its path on the machine where the lab runs.")

@@ -28,6 +28,11 @@ _ADVICE = (
     "them: servers and people could be impersonated, connections read, programs signed; and everything that the CA "
     "ever issued would have to be replaced.</p></div>"
 )
+_MANAGER = (
+    '<p class="pkilab-hint">The manager directory is this instance\'s own folder in the lab, with what it needs to run '
+    "every day. The CA's key is needed at an issue only: in a directory of its own it can be taken out and locked away."
+    "</p>"
+)
 _NUMBERS = (
     "<p>Counted numbers are short and easy to talk about, and <code>openssl</code> can take turns on the serial file."
     "</p>"
@@ -117,7 +122,9 @@ class ConfigureServerView(FormView):
             step=0,
             steps=(_FIRST, "Key and certificate", _LAST),
         )
-        where = card("Where the files lie", field(form, "root", mono=True), field(form, "directory", mono=True))
+        where = card(
+            "Where the files lie", field(form, "root", mono=True), field(form, "directory", mono=True), html(_MANAGER)
+        )
         self.fill(
             two(where, card("Before you choose", html(_ADVICE, "pkilab-words"))),
             act_button(form, "next", "Next", self.around.guard),

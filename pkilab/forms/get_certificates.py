@@ -168,7 +168,7 @@ class GetCertificatesView(FormView):
             around,
             title="Get certificates",
             lead="Fetch the CA's certificate once, and each certificate as soon as it was issued. "
-            "They are saved in the manager directory.",
+            "They are saved in the manager directory, this instance's own folder.",
         )
         self._table = TableView(
             caption="Certificates of this CA",

@@ -41,8 +41,8 @@ class OwnView(FormView):
             form,
             around,
             title="Your certificates",
-            lead="What lies in the manager directory: keys, requests and certificates by their file root. Renew one, "
-            "hand it to another program, or sign with it.",
+            lead="What lies in the manager directory, this instance's own folder: keys, requests and certificates by "
+            "their file root. Renew one, hand it to another program, or sign with it.",
         )
         self._table = TableView(
             caption="Your files",

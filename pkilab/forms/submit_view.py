@@ -41,8 +41,8 @@ class SubmitView(FormView):
         self._root = ""
         self.head(
             step=1 if form.client.configured else 0,
-            lead="A key pair and a request are made in the manager directory, and the request is sent to the CA. "
-            "The private key stays here.",
+            lead="A key pair and a request are made, and the request is sent to the CA. Both lie in the manager "
+            "directory, this instance's own folder; the private key is not sent.",
         )
         key = card(
             "Key and request",

@@ -36,7 +36,7 @@ SHORT_NAMES = {
 }
 
 HELP = {
-    "country": "Two letters of ISO 3166, such as BE or CL. For a CA: the country it works in.",
+    "country": "The certificate holds its two letters, such as CL. For a CA: the country it works in.",
     "state": "State or province, written out. For a CA it is by convention left empty.",
     "locality": "City or place. For a CA it is by convention left empty.",
     "organization": "The organization's full name. For a CA: who runs it.",
@@ -76,6 +76,8 @@ def check_attribute(field: str, value: str) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DN:
     """A distinguished name as a person fills it in; empty fields are left out of the name.
+
+    The country is given by its two letters of ISO 3166, such as `BE` or `CL`.
 
     Raises:
         InvalidField: a value breaks its rule, or no field is filled at all.

@@ -13,6 +13,10 @@ import pytest
 from pkilab.forms.configure_client import ConfigureClient, ConfigureClientView
 from pkilab.forms.get_certificates import GetCertificates, GetCertificatesView
 from pkilab.forms.guard import Guard
+from pkilab.forms.own import Own
+from pkilab.forms.own_view import OwnView
+from pkilab.forms.submit import Submit
+from pkilab.forms.submit_view import SubmitView
 from pkilab.forms.view import Surroundings
 from pkilab.lab import Instance
 from pkilab.model.contact import Contact
@@ -89,6 +93,16 @@ def test_the_ca_certificate_is_one_press_away_from_a_configured_client(santiago:
     assert view.form.result.root == "MyCA"
     assert "fetch" not in view.kept()  # a reload fetches nothing
     assert primary(view) == ["Submit a request"]
+
+
+def test_a_client_is_told_what_the_manager_directory_is_where_it_first_meets_it(santiago: Instance) -> None:
+    around = Desk().around
+    for view in (
+        GetCertificatesView(GetCertificates(santiago.client), around),
+        SubmitView(Submit(santiago.client), around),
+        OwnView(Own(santiago.client), around),
+    ):
+        assert "manager directory, this instance" in texts(view)
 
 
 def test_a_certificate_of_ones_own_leads_to_its_use(scene: Scene, santiago: Instance) -> None:

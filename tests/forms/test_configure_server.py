@@ -91,6 +91,7 @@ def test_step_one_asks_for_two_fields_advises_and_makes_nothing(scene: Scene, pa
         "encrypted removable media",
         "never on a local disk or a network share of a machine that others use",
         "Whoever gets hold of the key",
+        "The manager directory is this instance's own folder in the lab",
     ):
         assert words in shown
     assert page.form.blocked("next") == ("File root is needed.", "Directory is needed.")
@@ -204,6 +205,7 @@ def test_the_country_is_picked_by_name_and_state_and_locality_are_folded(page: P
         each for each in within(page) if isinstance(each, widgets.Dropdown) and "Country" in each.description
     )
     assert ("Chile (CL)", "CL") in country.options
+    assert "The certificate holds its two letters" in texts(page)  # nobody has to type them
     assert "A CA by custom leaves state and locality empty." in texts(page)
     assert "State or province, written out" not in texts(page)
     pressed(page, "State, locality")
