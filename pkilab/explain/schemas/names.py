@@ -104,6 +104,7 @@ SCRYPT = seq(
     f("keyLength", INTEGER, optional=True),
 )
 PBES2 = seq("PBES2-params", f("keyDerivationFunc", ALGORITHM), f("encryptionScheme", ALGORITHM))
+PBMAC1 = seq("PBMAC1-params", f("keyDerivationFunc", ALGORITHM), f("messageAuthScheme", ALGORITHM))
 PBE = seq("PBEParameter", f("salt", OCTET_STRING), f("iterations", INTEGER))
 GCM = seq("GCMParameters", f("aes-nonce", OCTET_STRING), f("aes-ICVlen", INTEGER, default=b"\x0c"))
 _PBES1 = ("1", "3", "4", "6", "10", "11")
@@ -118,6 +119,9 @@ PARAMETERS: dict[str, Type] = {
     "1.2.840.10045.2.1": EC_PARAMETERS,
     "1.2.840.113549.1.5.12": PBKDF2,
     "1.2.840.113549.1.5.13": PBES2,
+    "1.2.840.113549.1.5.14": PBMAC1,
+    "1.3.132.1.11.1": ALGORITHM,
+    "1.3.133.16.840.63.0.2": ALGORITHM,
     "1.3.6.1.4.1.11591.4.11": SCRYPT,
     "1.2.840.113549.3.7": OCTET_STRING,
     **{f"2.16.840.1.101.3.4.1.{n}": OCTET_STRING for n in (2, 22, 42)},

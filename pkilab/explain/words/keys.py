@@ -159,6 +159,10 @@ PARAMETERS: dict[str, Words] = {
     "PBES2-params.encryptionScheme": _w(
         "Cipher", "RFC 8018 §A.4", "The cipher that uses that key, and the random block that it starts from (IV)."
     ),
+    "PBMAC1-params.keyDerivationFunc": _w(
+        "Key from the password", "RFC 8018 §A.5", "How the password becomes the key of the keyed hash."
+    ),
+    "PBMAC1-params.messageAuthScheme": _w("Keyed hash", "RFC 8018 §A.5", "The keyed hash that uses that key."),
     "PBKDF2-params.salt": _w(
         "Salt",
         _PBES,

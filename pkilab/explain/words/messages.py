@@ -314,7 +314,7 @@ CONTAINERS: dict[str, Words] = {
     "DigestInfo.digestAlgorithm": _p(
         "Algorithm",
         "4",
-        "The hash function of the HMAC; or PBMAC1, which says in its parameters how the key is made (RFC 9579).",
+        "The hash function of the HMAC; or PBMAC1, which says in its parameters how the key is made (RFC 9879).",
         here="It is {value}.",
     ),
     "DigestInfo.digest": _p("Value", "4", "What has to come out when it is computed again with the right password."),
