@@ -230,12 +230,14 @@ def _record(
 
 
 def _facts(issued: IssuedCertificate) -> Facts:
+    renews = {} if issued.renews is None else {"renews": str(issued.renews)}
     return {
         "number": str(issued.number),
         "request": issued.request_id,
         "root": issued.root,
         "usage": str(issued.usage),
         "sha256": issued.fingerprint.sha256,
+        **renews,
     }
 
 

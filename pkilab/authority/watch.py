@@ -15,8 +15,9 @@ from pkilab.errors import PkilabError
 from pkilab.mail import messages
 from pkilab.mail.turn import Turn
 from pkilab.model.alert import Alert
+from pkilab.model.journal import Facts, JournalEntry
 from pkilab.model.message import Message
-from pkilab.store import certificates, outbox, reminders
+from pkilab.store import certificates, journal, outbox, reminders
 from pkilab.store.authorities import Authority
 from pkilab.store.registry import Transaction
 from pkilab.store.reminders import Due
@@ -40,7 +41,10 @@ def remind(site: Site) -> int:
     count = 0
     while _waits(site):
         with site.registry.writing() as tx:
-            stored = _store(site, tx)
+            authority = site.authority(tx)
+            stored, entry = _store(site, tx, authority)
+        if entry is not None:
+            site.note_head(authority, entry)
         count += stored
         if stored == 0:
             break
@@ -58,22 +62,25 @@ def _waits(site: Site) -> bool:
         return any(True for _ in reminders.untold(tx, site.instance, [due for due, _ in _own(tx, authority, now)]))
 
 
-def _store(site: Site, tx: Transaction) -> int:
-    now = site.clock()
-    authority = site.authority(tx)
-    settings = authority.settings
+def _store(site: Site, tx: Transaction, authority: Authority) -> tuple[int, JournalEntry | None]:
+    """Store some mails with their entries in the journal; return how many, and the last entry."""
+    now, settings = site.clock(), authority.settings
     about = dict(_own(tx, authority, now))
     done = list(reminders.untold(tx, site.instance, list(about)))
+    facts: list[Facts] = [{"about": due.about, "until": due.until.isoformat()} for due in done]
     mails: list[Message] = [messages.runs_out(settings, about[due], site.token()) for due in done]
     for due in reminders.expiring(tx, site.instance, now, settings.remind_days, limit=AT_ONCE):
         certificate = certificates.get(tx, site.instance, int(due.about, 16), now)
         if certificate is not None:
             contact = contact_of(tx, site.instance, certificate)
             mails.append(messages.expires(settings, certificate, contact, site.token(), now))
+            until = certificate.not_after.isoformat()
+            facts.append({"number": str(certificate.number), "root": certificate.root, "until": until})
         done.append(due)
     outbox.put(tx, site.instance, mails, now)
     reminders.note(tx, site.instance, done, at=now)
-    return len(mails)
+    entries = journal.append_many(tx, site.instance, at=now, by=site.acting(""), act="reminded", facts=facts)
+    return len(mails), entries[-1] if entries else None
 
 
 def _own(tx: Transaction, authority: Authority, now: datetime) -> list[tuple[Due, Alert]]:

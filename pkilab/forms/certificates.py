@@ -259,7 +259,7 @@ def _row(each: IssuedCertificate) -> TableRow:
             each.subject or "no subject",
             each.name.origin,
             words.day(each.not_after),
-            each.state.value,
+            each.status,
         ),
         actions=(RowAction(act="look", label="Look at it"),),
     )

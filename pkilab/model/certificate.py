@@ -103,10 +103,19 @@ class IssuedCertificate:
     """Whether the wished validity was cut so as not to outlive the issuer."""
     revocation: Revocation | None = None
     renews: int | None = None
+    renewed_by: int | None = None
+    """The newest certificate that renews it."""
 
     def explain(self) -> Any:
         """Return what every octet of the certificate says; see `Certificate.explain`."""
         return self.certificate.explain()
+
+    @property
+    def status(self) -> str:
+        """Return its state in words, with what renewed it, or what it renews."""
+        if self.renewed_by is not None:
+            return f"{self.state.value}, renewed by {self.renewed_by}"
+        return self.state.value if self.renews is None else f"{self.state.value}, renews {self.renews}"
 
     @property
     def root(self) -> str:

@@ -312,7 +312,18 @@ def _content(number: int, name: RequestName, certificate: Certificate) -> dict[s
 
 def _issued(tx: Transaction, ca: str, now: datetime | None, rows: Sequence[Row[Any]]) -> list[IssuedCertificate]:
     revocations = _revocations(tx, [row.id for row in rows])
-    return [_from_row(row, ca, now or row.issued_at, revocations.get(row.id)) for row in rows]
+    renewals = _renewals(tx, ca, [row.number for row in rows])
+    return [_from_row(row, ca, now or row.issued_at, revocations.get(row.id), renewals.get(row.number)) for row in rows]
+
+
+def _renewals(tx: Transaction, ca: str, numbers: list[str]) -> dict[str, int]:
+    """Return for each of `numbers` that was renewed the number of the newest certificate that did."""
+    found: dict[str, int] = {}
+    for at in range(0, len(numbers), 500):
+        some = (CERTIFICATES.c.authority_id == _id(ca), CERTIFICATES.c.renews.in_(numbers[at : at + 500]))
+        query = select(CERTIFICATES.c.renews, CERTIFICATES.c.number).where(*some).order_by(CERTIFICATES.c.id)
+        found |= {renewed: int(number, 16) for renewed, number in tx.connection.execute(query)}
+    return found
 
 
 def _revocations(tx: Transaction, ids: list[int]) -> dict[int, Revocation]:
@@ -330,7 +341,9 @@ def _revocations(tx: Transaction, ids: list[int]) -> dict[int, Revocation]:
     return found
 
 
-def _from_row(row: Row[Any], ca: str, now: datetime, revocation: Revocation | None) -> IssuedCertificate:
+def _from_row(
+    row: Row[Any], ca: str, now: datetime, revocation: Revocation | None, renewed_by: int | None
+) -> IssuedCertificate:
     certificate = x509_certificate.trusted(row.der)
     return IssuedCertificate(
         number=int(row.number, 16),
@@ -345,4 +358,5 @@ def _from_row(row: Row[Any], ca: str, now: datetime, revocation: Revocation | No
         shortened=row.shortened,
         revocation=revocation,
         renews=None if row.renews is None else int(row.renews, 16),
+        renewed_by=renewed_by,
     )

@@ -45,7 +45,7 @@ def certificates(listing: Listing) -> Table:
                 row.subject or "no subject",
                 row.name.origin,
                 words.day(row.not_after),
-                row.state.value,
+                row.status,
             )
             for row in listing.certificates
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -111,7 +111,9 @@ def _span(each: IssuedCertificate | ListedCertificate, now: datetime) -> Span | 
     if begin is None or end is None:
         return None
     state, why = _state(each, begin, end, now)
-    return _life(f"{each.root} ({each.number})", begin, end, state, why, now)
+    found = _life(f"{each.root} ({each.number})", begin, end, state, why, now)
+    newer = each.renewed_by if isinstance(each, IssuedCertificate) else None
+    return found if newer is None else replace(found, sentence=f"{found.sentence[:-1]}; certificate {newer} renews it.")
 
 
 def _own(ca: Certificate, now: datetime) -> Span:
