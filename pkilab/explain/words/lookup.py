@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pkilab.explain.words import algorithms, contents, names
+from pkilab.explain.words import algorithms, contents, names, statements
 from pkilab.explain.words.certificate import CERTIFICATE
 from pkilab.explain.words.entry import Named, Words
 from pkilab.explain.words.extension_fields import EXTENSION_FIELDS
@@ -35,7 +35,7 @@ TABLES: tuple[dict[str, Named], ...] = (
     names.PURPOSES,
     names.POLICIES,
     names.PLACES,
-    names.STATEMENTS,
+    statements.STATEMENTS,
     names.OTHER_NAMES,
     algorithms.ALGORITHMS,
     contents.CONTENTS,

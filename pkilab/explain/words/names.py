@@ -36,9 +36,14 @@ ATTRIBUTES: dict[str, Named] = {
     "2.5.4.12": _attribute("title", "Title", "The subject's position or function in its organisation."),
     "2.5.4.13": _attribute("description", "Description", "A description of the subject, in words.", "RFC 4519 §2.5"),
     "2.5.4.15": _attribute(
-        "businessCategory", "Business category", "What kind of organisation the subject is.", "RFC 4519 §2.1"
+        "businessCategory",
+        "Business category",
+        "What kind of organisation the subject is, such as Private Organization. Extended validation wants it.",
+        "RFC 4519 §2.1",
     ),
-    "2.5.4.16": _attribute("postalAddress", "Postal address", "The address of the subject.", "RFC 4519 §2.23"),
+    "2.5.4.16": _attribute(
+        "postalAddress", "Postal address", "The whole postal address of the subject, in lines.", "RFC 4519 §2.23"
+    ),
     "2.5.4.17": _attribute("postalCode", "Postal code", "The postal code of the subject.", "RFC 4519 §2.24"),
     "2.5.4.20": _attribute("telephoneNumber", "Telephone number", "The subject's phone number.", "RFC 4519 §2.35"),
     "2.5.4.41": _attribute(
@@ -55,7 +60,8 @@ ATTRIBUTES: dict[str, Named] = {
     "2.5.4.97": _attribute(
         "organizationIdentifier",
         "Organisation identifier",
-        "The organisation's number in a public register, led by the register's kind and country.",
+        "The organisation's number in a public register, led by the register's kind and country, as in "
+        "VATDE-123456789.",
         "ETSI EN 319 412-1 §5.1.4",
     ),
     "1.2.840.113549.1.9.1": _attribute(
@@ -68,7 +74,7 @@ ATTRIBUTES: dict[str, Named] = {
     "1.2.840.113549.1.9.2": _attribute(
         "unstructuredName",
         "Unstructured name",
-        "A name of the subject as plain text; routers use it.",
+        "A name of the subject as plain text; routers put their host name there.",
         "RFC 2985 §5.2.2",
     ),
     "1.2.840.113549.1.9.8": _attribute(
@@ -79,22 +85,28 @@ ATTRIBUTES: dict[str, Named] = {
         "mail", "Mail", "A mail address, as directories have it.", "RFC 4524 §2.16"
     ),
     "0.9.2342.19200300.100.1.25": _attribute(
-        "DC", "Domain component", "One label of a DNS name; several of them spell it.", "RFC 4519 §2.4"
+        "DC",
+        "Domain component",
+        "One label of a DNS name: several in a row spell it, the last label first.",
+        "RFC 4519 §2.4",
     ),
     "1.3.6.1.4.1.311.60.2.1.1": _attribute(
-        "jurisdictionL", "Place of registration", "Where the organisation is registered.", "CA/Browser Forum EVG §9.2.4"
+        "jurisdictionL",
+        "Place of registration",
+        "The town whose register the organisation is in.",
+        "CA/Browser Forum EVG §7.1.4.2.4",
     ),
     "1.3.6.1.4.1.311.60.2.1.2": _attribute(
         "jurisdictionST",
         "State of registration",
-        "The state or province where the organisation is registered.",
-        "CA/Browser Forum EVG §9.2.4",
+        "The state or province whose register the organisation is in.",
+        "CA/Browser Forum EVG §7.1.4.2.4",
     ),
     "1.3.6.1.4.1.311.60.2.1.3": _attribute(
         "jurisdictionC",
         "Country of registration",
-        "The country where the organisation is registered.",
-        "CA/Browser Forum EVG §9.2.4",
+        "The country under whose law the organisation exists.",
+        "CA/Browser Forum EVG §7.1.4.2.4",
     ),
 }
 """Attribute types of distinguished names (RFC 5280 §A.1, RFC 4519); their short names are those of RFC 4514."""
@@ -118,9 +130,24 @@ PURPOSES: dict[str, Named] = {
     "1.3.6.1.5.5.7.3.2": _purpose("clientAuth", "TLS client", "A TLS client shows the certificate to a server."),
     "1.3.6.1.5.5.7.3.3": _purpose("codeSigning", "Code signing", "Programs to be downloaded are signed with the key."),
     "1.3.6.1.5.5.7.3.4": _purpose("emailProtection", "Mail", "Mail is signed or encrypted with the key (S/MIME)."),
-    "1.3.6.1.5.5.7.3.5": _purpose("ipsecEndSystem", "IPsec end system", "No longer used.", "RFC 4945 §5.1.3.12"),
-    "1.3.6.1.5.5.7.3.6": _purpose("ipsecTunnel", "IPsec tunnel", "No longer used.", "RFC 4945 §5.1.3.12"),
-    "1.3.6.1.5.5.7.3.7": _purpose("ipsecUser", "IPsec user", "No longer used.", "RFC 4945 §5.1.3.12"),
+    "1.3.6.1.5.5.7.3.5": _purpose(
+        "ipsecEndSystem",
+        "IPsec end system",
+        "It stood for an end system of IPsec. What that means was never settled; ipsecIKE took its place.",
+        "RFC 4945 §5.1.3.12",
+    ),
+    "1.3.6.1.5.5.7.3.6": _purpose(
+        "ipsecTunnel",
+        "IPsec tunnel",
+        "It stood for a tunnel of IPsec. What that means was never settled; ipsecIKE took its place.",
+        "RFC 4945 §5.1.3.12",
+    ),
+    "1.3.6.1.5.5.7.3.7": _purpose(
+        "ipsecUser",
+        "IPsec user",
+        "It stood for a user of IPsec. What that means was never settled; ipsecIKE took its place.",
+        "RFC 4945 §5.1.3.12",
+    ),
     "1.3.6.1.5.5.7.3.8": _purpose(
         "timeStamping",
         "Time stamps",
@@ -135,21 +162,62 @@ PURPOSES: dict[str, Named] = {
         "RFC 6960 §4.2.2.2",
         "Answers signed with the key are refused, unless it is the CA's own, or one that the client was told to trust.",
     ),
-    "1.3.6.1.5.5.7.3.17": _purpose("ipsecIKE", "IPsec key exchange", "Peers of IPsec show it.", "RFC 4945 §5.1.3.12"),
-    "1.3.6.1.5.5.7.3.21": _purpose("secureShellClient", "SSH client", "A user logs in by SSH.", "RFC 6187 §2.2.2"),
-    "1.3.6.1.5.5.7.3.22": _purpose("secureShellServer", "SSH server", "An SSH server shows it.", "RFC 6187 §2.2.2"),
-    "1.3.6.1.5.5.7.3.36": _purpose("documentSigning", "Documents", "Documents are signed with it.", "RFC 9336 §3.1"),
-    "1.3.6.1.5.2.3.4": _purpose("pkinitClient", "Kerberos client", "A user logs in to Kerberos.", "RFC 4556 §3.2.2"),
-    "1.3.6.1.5.2.3.5": _purpose("pkinitKDC", "Kerberos server", "A Kerberos server shows it.", "RFC 4556 §3.2.4"),
-    "1.3.6.1.4.1.311.10.3.3": _purpose("msSGC", "Server gated cryptography", "History of export rules.", "Microsoft"),
-    "1.3.6.1.4.1.311.10.3.4": _purpose("msEFS", "Encrypting file system", "Windows encrypts files.", "Microsoft"),
-    "1.3.6.1.4.1.311.10.3.12": _purpose("msDocSigning", "Documents", "Office documents are signed.", "Microsoft"),
-    "1.3.6.1.4.1.311.20.2.2": _purpose(
-        "msSmartcardLogin", "Smart card log-on", "A user logs on to Windows.", "Microsoft"
+    "1.3.6.1.5.5.7.3.17": _purpose(
+        "ipsecIKE",
+        "IPsec key exchange",
+        "A peer of IPsec shows the certificate when keys are agreed on (IKE).",
+        "RFC 4945 §5.1.3.12",
     ),
-    "2.16.840.1.113730.4.1": _purpose("nsSGC", "Server gated cryptography", "History of export rules.", "Netscape"),
+    "1.3.6.1.5.5.7.3.21": _purpose(
+        "secureShellClient", "SSH client", "A user who logs in by SSH shows the certificate.", "RFC 6187 §2.2.2"
+    ),
+    "1.3.6.1.5.5.7.3.22": _purpose(
+        "secureShellServer", "SSH server", "An SSH server shows the certificate to its clients.", "RFC 6187 §2.2.2"
+    ),
+    "1.3.6.1.5.5.7.3.36": _purpose(
+        "documentSigning", "Documents", "Documents that people read are signed with the key.", "RFC 9336 §3.1"
+    ),
+    "1.3.6.1.5.2.3.4": _purpose(
+        "pkinitClient", "Kerberos client", "A user shows the certificate to log in to Kerberos.", "RFC 4556 §3.2.2"
+    ),
+    "1.3.6.1.5.2.3.5": _purpose(
+        "pkinitKDC",
+        "Kerberos server",
+        "A Kerberos server (KDC) shows the certificate to users who log in with one.",
+        "RFC 4556 §3.2.4",
+    ),
+    "1.3.6.1.4.1.311.10.3.3": _purpose(
+        "msSGC",
+        "Server gated cryptography",
+        "It once let browsers of export versions use strong ciphers; history.",
+        "Microsoft",
+    ),
+    "1.3.6.1.4.1.311.10.3.4": _purpose(
+        "msEFS", "Encrypting file system", "Windows encrypts files on disk with the key.", "Microsoft"
+    ),
+    "1.3.6.1.4.1.311.10.3.12": _purpose(
+        "msDocSigning",
+        "Documents",
+        "Documents of Office are signed with the key; Windows' older number for it.",
+        "Microsoft",
+    ),
+    "1.3.6.1.4.1.311.20.2.2": _purpose(
+        "msSmartcardLogin",
+        "Smart card log-on",
+        "A user logs on to a Windows domain with the certificate, mostly by a smart card.",
+        "Microsoft",
+    ),
+    "2.16.840.1.113730.4.1": _purpose(
+        "nsSGC",
+        "Server gated cryptography",
+        "It once let browsers of export versions use strong ciphers; history.",
+        "Netscape",
+    ),
     "1.3.6.1.4.1.11129.2.4.4": _purpose(
-        "ctPrecertificateSigning", "Precertificates", "Precertificates are signed with the key.", "RFC 6962 §3.1"
+        "ctPrecertificateSigning",
+        "Precertificates",
+        "Precertificates are signed with the key, in place of the CA that issued this certificate.",
+        "RFC 6962 §3.1",
     ),
 }
 """Purposes in an extended key usage."""
@@ -170,7 +238,8 @@ POLICIES: dict[str, Named] = {
         "extendedValidation",
         "Extended validation",
         "CA/Browser Forum EV Guidelines",
-        "The CA checked the organisation by the strictest rules that browsers know.",
+        "The CA checked the organisation by the strictest rules of the web. Browsers no longer show it in a special "
+        "way.",
     ),
     "2.23.140.1.2.1": _other(
         "domainValidated",
@@ -222,64 +291,38 @@ PLACES: dict[str, Named] = {
         "There the CA publishes the certificates that it issues.",
     ),
 }
-STATEMENTS: dict[str, Named] = {
-    "0.4.0.1862.1.1": _other(
-        "qcCompliance",
-        "Qualified certificate",
-        "ETSI EN 319 412-5 §4.2.1",
-        "The CA declares that it is a qualified certificate in the sense of the law (in the EU: eIDAS).",
-    ),
-    "0.4.0.1862.1.2": _other(
-        "qcLimitValue", "Limit of value", "ETSI EN 319 412-5 §4.3.2", "The most that one transaction may be worth."
-    ),
-    "0.4.0.1862.1.3": _other(
-        "qcRetentionPeriod", "Retention", "ETSI EN 319 412-5 §4.3.3", "How many years the CA keeps its records."
-    ),
-    "0.4.0.1862.1.4": _other(
-        "qcSSCD",
-        "Secure device",
-        "ETSI EN 319 412-5 §4.2.2",
-        "The private key lies in a device that is certified for qualified signatures.",
-    ),
-    "0.4.0.1862.1.5": _other(
-        "qcPDS", "Disclosure statement", "ETSI EN 319 412-5 §4.3.4", "Where the CA's disclosure statement can be read."
-    ),
-    "0.4.0.1862.1.6": _other(
-        "qcType", "Type of qualified certificate", "ETSI EN 319 412-5 §4.2.3", "What the certificate is qualified for."
-    ),
-    "0.4.0.1862.1.7": _other(
-        "qcCClegislation",
-        "Country of the law",
-        "ETSI EN 319 412-5 §4.2.4",
-        "Under which countries' law it is qualified.",
-    ),
-    "0.4.0.1862.1.6.1": _other("qctEsign", "Signatures", "ETSI EN 319 412-5 §4.2.3", "For signatures of people."),
-    "0.4.0.1862.1.6.2": _other("qctEseal", "Seals", "ETSI EN 319 412-5 §4.2.3", "For seals of organisations."),
-    "0.4.0.1862.1.6.3": _other("qctWeb", "Web sites", "ETSI EN 319 412-5 §4.2.3", "For web sites."),
-    "1.3.6.1.5.5.7.11.1": _other(
-        "qcSyntax-v1", "Qualified certificate (RFC 3039)", "RFC 3739 §3.2.6.1", "An older form of the statement."
-    ),
-    "1.3.6.1.5.5.7.11.2": _other(
-        "qcSyntax-v2", "Qualified certificate (RFC 3739)", "RFC 3739 §3.2.6.1", "How the subject's name is to be read."
-    ),
-    "0.4.0.194121.1.1": _other(
-        "semanticsId-Natural", "Natural person", "ETSI EN 319 412-1 §5.1.3", "The serial number names a person."
-    ),
-    "0.4.0.194121.1.2": _other(
-        "semanticsId-Legal", "Legal person", "ETSI EN 319 412-1 §5.1.4", "The identifier names an organisation."
-    ),
-}
 OTHER_NAMES: dict[str, Named] = {
     "1.3.6.1.4.1.311.20.2.3": _other(
-        "userPrincipalName", "User principal name", "Microsoft", "The log-in name of a Windows account."
+        "userPrincipalName",
+        "User principal name",
+        "Microsoft",
+        "The log-in name of a Windows account, as user@domain. A smart card log-on goes by it.",
     ),
     "1.3.6.1.4.1.311.25.1": _other(
-        "ntdsReplication", "Domain controller", "Microsoft", "The identity of a controller."
+        "ntdsReplication",
+        "Domain controller",
+        "Microsoft",
+        "The identity (GUID) of a domain controller of Windows, in 16 octets.",
     ),
-    "1.3.6.1.5.5.7.8.5": _other("xmppAddr", "XMPP address", "RFC 6120 §13.7.1.4", "An address of instant messaging."),
-    "1.3.6.1.5.5.7.8.7": _other("dnsSRV", "Service name", "RFC 4985 §2", "A service of a domain, such as `_imap`."),
+    "1.3.6.1.5.5.7.8.5": _other(
+        "xmppAddr",
+        "XMPP address",
+        "RFC 6120 §13.7.1.4",
+        "An address of instant messaging (Jabber), of a user or a server.",
+    ),
+    "1.3.6.1.5.5.7.8.7": _other(
+        "dnsSRV",
+        "Service name",
+        "RFC 4985 §2",
+        "A service of a domain, such as `_imap.lab.test`: the certificate is good for that service only.",
+    ),
     "1.3.6.1.5.5.7.8.9": _other(
-        "smtpUtf8Mailbox", "Mail address in UTF-8", "RFC 9598 §3", "A mail address with letters beyond ASCII."
+        "smtpUtf8Mailbox",
+        "Mail address in UTF-8",
+        "RFC 9598 §3",
+        "A mail address whose part before the @ has letters beyond ASCII.",
     ),
-    "1.3.6.1.5.2.2": _other("pkinitSAN", "Kerberos name", "RFC 4556 §3.2.2", "A principal of Kerberos."),
+    "1.3.6.1.5.2.2": _other(
+        "pkinitSAN", "Kerberos name", "RFC 4556 §3.2.2", "A user or service (principal) of Kerberos, with its realm."
+    ),
 }
