@@ -11,7 +11,7 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "Qualified certificate statements",
         "RFC 3739 §3.2.6",
         "In it the CA declares legal properties, mostly of European law (ETSI EN 319 412-5): that the certificate is "
-        "qualified, for a signature or a web site, that its key lies in a secure device.",
+        "qualified, for signatures, seals or a web site, that its key lies in a secure device.",
         "It is not a qualified certificate in the sense of the law; technically it works all the same.",
     ),
     "1.3.6.1.5.5.7.1.2": Named(
@@ -25,21 +25,24 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "logotype",
         "Logotypes",
         "RFC 9399 §4.1",
-        "It points to logos of the subject or the issuer, with their hashes. Mail programs show them (BIMI).",
+        "It holds logos of the subject or the issuer, or their addresses with hashes. Mail programs show them (BIMI).",
         "No logo is shown.",
     ),
     "1.3.6.1.5.5.7.1.7": Named(
         "ipAddrBlocks",
         "IP address blocks",
         "RFC 3779 §2",
-        "It lists the address blocks that the subject may announce in the Internet's routing (RPKI).",
+        "It lists the address blocks that the subject has the right to use, which the Internet's routing checks "
+        "(RPKI). It is critical.",
         "The certificate says nothing about routing.",
     ),
     "1.3.6.1.5.5.7.1.8": Named(
         "autonomousSysIds",
         "Autonomous system identifiers",
         "RFC 3779 §3",
-        "It lists the autonomous systems of the Internet's routing that the subject holds (RPKI).",
+        "It lists the autonomous systems (networks, by number) that the subject holds in the Internet's routing "
+        "(RPKI). "
+        "It is critical.",
         "The certificate says nothing about routing.",
     ),
     "1.3.6.1.5.5.7.1.24": Named(
@@ -65,15 +68,17 @@ OTHER_EXTENSIONS: dict[str, Named] = {
         "signedCertificateTimestampList",
         "Signed certificate timestamps",
         "RFC 6962 §3.3",
-        "Logs of Certificate Transparency promise in it that they will show this certificate to everybody, so that a "
-        "certificate issued by mistake or malice does not stay hidden.",
-        "Browsers refuse certificates of public CAs without enough of them. A private CA, as in a lab, needs none.",
+        "Each is a log's signed promise to publish this certificate, so that one issued by mistake or malice does not "
+        "stay hidden. The list is not in DER but in the encoding of TLS.",
+        "Browsers refuse a public CA's certificate without enough of them, unless they come in the handshake or in an "
+        "OCSP response. A private CA, as in a lab, needs none.",
     ),
     "1.3.6.1.4.1.11129.2.4.3": Named(
         "ctPoison",
         "Certificate Transparency poison",
         "RFC 6962 §3.1",
-        "It marks a precertificate, which goes to logs before the certificate is made. It is critical and nobody "
+        "It marks a precertificate, which a CA sends to logs before it makes the certificate. It is critical and "
+        "nobody "
         "implements it, so that a precertificate can never be used.",
         "A precertificate could be used as a certificate, though no log has promised anything yet.",
     ),
@@ -94,15 +99,16 @@ OTHER_EXTENSIONS: dict[str, Named] = {
     "1.3.6.1.4.1.311.21.1": Named(
         "cAVersion",
         "Microsoft CA version",
-        "Microsoft [MS-WCCE]",
-        "Windows' CA counts in it its own certificates (low 16 bits) and keys (high 16 bits).",
+        "Microsoft",
+        "In a CA's certificate Windows counts the CA's certificates (low 16 bits) and keys (high 16 bits), both from "
+        "0.",
         "Nothing outside of Windows' CA.",
     ),
     "1.3.6.1.4.1.311.21.2": Named(
         "prevCertHash",
         "Microsoft previous CA certificate hash",
-        "Microsoft [MS-WCCE]",
-        "A SHA-1 hash of the certificate that this CA had before.",
+        "Microsoft",
+        "The SHA-1 hash of the certificate that this CA had before it was renewed.",
         "Nothing outside of Windows' CA.",
     ),
     "1.3.6.1.4.1.311.21.7": Named(
@@ -193,9 +199,10 @@ OTHER_EXTENSIONS: dict[str, Named] = {
     "2.23.140.3.1": Named(
         "cabfOrganizationIdentifier",
         "Organisation identifier (CA/Browser Forum)",
-        "CA/Browser Forum EV Guidelines §9.8.2",
+        "CA/Browser Forum EV Guidelines §7.1.2.2",
         "It holds the organisation's number in a public register, with the register's kind and country.",
-        "A qualified web-site certificate needs it; others do not.",
+        "An EV certificate needs it if its subject has an organisation identifier, as a qualified one has; others do "
+        "not.",
     ),
     # ------------------------------------------------------------ lists, RFC 5280 §5.2 and §5.3
     "2.5.29.20": Named(
