@@ -25,7 +25,7 @@ from pkilab.forms.view import (
 )
 from pkilab.model.acts import Issued
 from pkilab.model.request import Request
-from pkilab.model.san import is_dns_name, is_ip_address
+from pkilab.model.san import from_common_names
 from pkilab.model.usage import Usage
 from pkilab.views import html as views
 from pkilab.views import words
@@ -334,9 +334,7 @@ def _from_common_name(request: Request) -> tuple[str, ...]:
     """Return the alternative names that a certificate for TLS gets where none is asked for."""
     if request.names:
         return ()
-    common = [value for relative in request.content.subject for short, value in relative if short == "CN"]
-    kinds = [(value, "IP" if is_ip_address(value) else "DNS" if is_dns_name(value) else "") for value in common]
-    return tuple(f"{kind} {value}" for value, kind in kinds if kind)
+    return words.alternative_names(map(str, found)) if (found := from_common_names(request.content.subject)) else ()
 
 
 def _recorded(request: Request) -> str:

@@ -13,6 +13,7 @@ import idna
 
 from pkilab.errors import InvalidField
 from pkilab.model.contact import check_address
+from pkilab.model.dn import Name
 from pkilab.model.text import check_line
 
 FIELD = "Subject alternative name"
@@ -98,6 +99,21 @@ def is_ip_address(value: str) -> bool:
     except InvalidField:
         return False
     return True
+
+
+def from_common_names(subject: Name) -> tuple[AlternativeName, ...]:
+    """Return the alternative names that a subject's common names stand for: those that are an IP address or a DNS name.
+
+    A certificate for TLS gets these where its request asks for none, as programs look for a host there alone
+    (RFC 9110 §4.3.4).
+    """
+    found = []
+    for value in (value for relative in subject for short, value in relative if short == "CN"):
+        if is_ip_address(value):
+            found.append(AlternativeName(NameKind.IP, value))
+        elif is_dns_name(value):
+            found.append(AlternativeName(NameKind.DNS, dns_name(value)))
+    return tuple(found)
 
 
 def server_names(*hosts: str) -> tuple[AlternativeName, ...]:

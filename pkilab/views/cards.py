@@ -9,6 +9,7 @@ from pkilab.model.dn import Name
 from pkilab.model.fingerprint import Fingerprint
 from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Request, RequestState, SigningRequest
+from pkilab.model.san import from_common_names
 from pkilab.views import words
 from pkilab.views.sheet import Closed, Kind, Row, Sheet, Tone
 
@@ -140,10 +141,18 @@ def subject_row(name: Name) -> Row:
     return Row(label="Subject", lines=words.parts(name), kind=Kind.NAME, note=note)
 
 
+def also_for_row(content: SigningRequest) -> Row:
+    """Return the alternative names that are asked for; where none are, what is issued all the same."""
+    taken = () if content.names else from_common_names(content.subject)
+    named = ", ".join(words.alternative_names(map(str, taken)))
+    note = f"A certificate for TLS/SSL is issued for {named} too, as the common name is one." if taken else ""
+    return Row(label="Also for", lines=words.alternative_names(content.names), note=note)
+
+
 def _asked(content: SigningRequest) -> tuple[Row, ...]:
     return (
         subject_row(content.subject),
-        Row(label="Also for", lines=words.alternative_names(content.names)),
+        also_for_row(content),
         Row(label="Key", lines=(content.key.label,)),
         Row(label="Asks for", lines=words.extensions(content)),
         Row(label="Signed with", lines=(content.signature_algorithm,)),

@@ -21,7 +21,7 @@ from pkilab.model.acts import (
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate
 from pkilab.model.dn import comma_form
 from pkilab.views import words
-from pkilab.views.cards import fingerprint_rows, subject_row
+from pkilab.views.cards import also_for_row, fingerprint_rows, subject_row
 from pkilab.views.sheet import Closed, Kind, Row, Sheet, Tone
 
 _TITLE = 300
@@ -186,7 +186,7 @@ def submitted(value: Submitted) -> Sheet:
         value.message.removeprefix(value.answer) if whole else value.message,
         *fingerprint_rows(value.fingerprint),
         subject_row(value.content.subject),
-        Row(label="Also for", lines=words.alternative_names(value.content.names)),
+        also_for_row(value.content),
         Row(label="Files", lines=tuple(files), kind=Kind.PLACE),
         *_set_aside(value.set_aside),
         closed=(Closed(summary="The request itself", text=value.content.pem, copy=True),),

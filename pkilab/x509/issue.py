@@ -14,7 +14,7 @@ from pkilab.model.certificate import MAX_SERIAL, Certificate
 from pkilab.model.dn import DN
 from pkilab.model.fingerprint import Fingerprint
 from pkilab.model.request import SigningRequest
-from pkilab.model.san import AlternativeName, NameKind, dns_name, is_dns_name, is_ip_address
+from pkilab.model.san import from_common_names
 from pkilab.model.settings import check_days
 from pkilab.model.usage import OCSP_RESPONDER, ROOT, Profile, Usage, profile
 from pkilab.x509 import certificate as certificates
@@ -253,13 +253,7 @@ def _names(request: SigningRequest, found: Sequence[Extension]) -> tuple[str, ..
 
 def _from_common_name(request: SigningRequest) -> bytes:
     """Return the alternative names that the common names stand for; empty if they are no DNS name or IP address."""
-    common = (value for relative in request.subject for short, value in relative if short == "CN")
-    found = []
-    for value in common:
-        if is_ip_address(value):
-            found.append(AlternativeName(NameKind.IP, value))
-        elif is_dns_name(value):
-            found.append(AlternativeName(NameKind.DNS, dns_name(value)))
+    found = from_common_names(request.subject)
     return san.encode(found) if found else b""
 
 

@@ -128,6 +128,18 @@ def test_what_is_not_there_is_said_in_words() -> None:
         assert told in Reader(html.draw(bare)).words
 
 
+def test_a_request_without_alternative_names_tells_what_is_issued_all_the_same() -> None:
+    told = "A certificate for TLS/SSL is issued for DNS santiago.lab.test too, as the common name is one."
+    bare = replace(CONTENT, names=())
+    for drawn in (text.draw(replace(REQUEST, content=bare)), text.draw(bare)):
+        assert "no alternative names" in drawn
+        assert told in drawn
+    assert told in Reader(html.draw(replace(REQUEST, content=bare))).words
+    person = replace(bare, subject=((("CN", "Ana Rojas"),),))
+    for content in (CONTENT, person):
+        assert "is issued for" not in text.draw(replace(REQUEST, content=content))
+
+
 def test_a_subject_with_unusual_attributes_is_pointed_out() -> None:
     odd = replace(CONTENT, subject=(*CONTENT.subject, (("emailAddress", "ana@lab.test"), ("1.2.3", "x"))))
     drawn = text.draw(replace(REQUEST, content=odd))
