@@ -1,13 +1,19 @@
 """The journal of a CA server, checked against the head beside its key (X6)."""
 
+import random
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, update
 
 from pkilab.errors import CannotRead
+from pkilab.model.journal import Facts, JournalEntry
+from pkilab.store import journal
+from pkilab.store.registry import Transaction
 from pkilab.store.schema import JOURNAL
-from tests.scene import Scene
+from tests.scene import NOON, Scene
+from tests.store.test_journal import LENGTH, Tamper, change, cut_off, insert_one, remove, rewrite, swap
 
 
 def test_a_whole_journal_is_proven_whole(configured: Scene) -> None:
@@ -25,6 +31,37 @@ def test_a_changed_and_a_cut_off_row_are_found(configured: Scene) -> None:
     with configured.lab.registry.writing() as tx:
         tx.connection.execute(delete(JOURNAL).where(JOURNAL.c.sequence > 1))
     assert configured.ca.verify_journal().problems
+
+
+@pytest.mark.parametrize("tamper", [change, swap, remove, insert_one, cut_off, rewrite])
+def test_100_tamperings_of_each_kind_are_found_by_who_asks_whether_the_journal_is_whole(
+    configured: Scene, tamper: Tamper
+) -> None:
+    with configured.lab.registry.writing() as tx:
+        last = fill_up(tx)
+        rows = [dict(row) for row in tx.connection.execute(select(JOURNAL)).mappings()]
+    head = configured.directory / "MyCA.journal"
+    journal.write_head(head, last)
+    assert configured.ca.verify_journal().problems == ()
+    for seed in range(100):
+        with configured.lab.registry.writing() as tx:
+            tamper(tx, random.Random(seed))
+        found = configured.ca.verify_journal()
+        assert found.problems, f"seed {seed}"
+        assert found.problems[0] in str(found)
+        with configured.lab.registry.writing() as tx:
+            tx.connection.execute(delete(JOURNAL))
+            tx.connection.execute(insert(JOURNAL), rows)
+    assert configured.ca.verify_journal().problems == ()
+
+
+def fill_up(tx: Transaction) -> JournalEntry:
+    """Append entries until there are as many as the tamperings reckon with, and return the last."""
+    while (last := journal.head(tx, "MyCA")) is None or last.sequence < LENGTH:
+        number = last.sequence + 1 if last else 1
+        facts: Facts = {"number": number, "subject": f"CN = Zoë {number}"}
+        journal.append(tx, "MyCA", at=NOON + timedelta(seconds=number), by="opal", act="issued", facts=facts)
+    return last
 
 
 def test_without_the_medium_it_says_what_it_cannot_prove(configured: Scene) -> None:

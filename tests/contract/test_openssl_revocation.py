@@ -58,7 +58,7 @@ class Judged:
         """Return what `openssl ocsp` says of certificates, having verified the answer."""
         asked = [part for name in names for part in ("-cert", self.folder / f"{name}.pem")]
         return self.openssl(
-            "ocsp", *more, "-issuer", self.ca, *asked, "-CAfile", self.ca, "-url", f"{self.url}/MyCA/ocsp"
+            "ocsp", "-issuer", self.ca, *more, *asked, "-CAfile", self.ca, "-url", f"{self.url}/MyCA/ocsp"
         )
 
 
@@ -125,22 +125,38 @@ def test_good_revoked_held_lifted_and_unknown_by_ocsp_and_by_list(any_ca: Judged
     assert made.openssl(*verify[:-1], found, made.folder / "held.pem").endswith("held.pem: OK\n")
 
 
+def by_number(number: int, leaf: bytes, ca: x509.Certificate) -> ocsp.OCSPRequest:
+    """Return a question for a number of the CA that issued `leaf`, whether it gave that number or not."""
+    own, sha256 = x509.load_der_x509_certificate(leaf), hashes.SHA256()
+    asked = ocsp.OCSPRequestBuilder().add_certificate(own, ca, sha256).build()
+    builder = ocsp.OCSPRequestBuilder()
+    return builder.add_certificate_by_hash(asked.issuer_name_hash, asked.issuer_key_hash, number, sha256).build()
+
+
 @pytest.mark.parametrize("algorithm", ML_DSA)
 def test_what_openssl_cannot_read_cryptography_verifies(algorithm: str, tmp_path: Path, openssl: OpenSSL) -> None:
     for made in judged(tmp_path, algorithm, openssl):
-        good, bad = made.issue("good"), made.issue("bad")
+        good, bad, held = made.issue("good"), made.issue("bad"), made.issue("held")
         made.scene.ca.revoke(bad.number, reason="keyCompromise", password=CA_PASSWORD)
+        made.scene.ca.revoke(held.number, reason="certificateHold", password=CA_PASSWORD)
         ca = x509.load_der_x509_certificate(made.scene.ca.ca_certificate().certificate.der)
         found = x509.load_der_x509_crl(httpx.get(f"{made.url}/MyCA/crl", trust_env=False).content)
         assert found.is_signature_valid(ca.public_key())  # type: ignore[arg-type]  # ML-DSA is not in its stubs
-        assert [entry.serial_number for entry in found] == [bad.number]
-        for each, state in ((good, OCSPCertStatus.GOOD), (bad, OCSPCertStatus.REVOKED)):
-            leaf = x509.load_der_x509_certificate(each.certificate.der)
-            request = ocsp.OCSPRequestBuilder().add_certificate(leaf, ca, hashes.SHA256()).build()
+        assert [entry.serial_number for entry in found] == [bad.number, held.number]
+        asked = [
+            (good.number, OCSPCertStatus.GOOD, None),
+            (bad.number, OCSPCertStatus.REVOKED, x509.ReasonFlags.key_compromise),
+            (held.number, OCSPCertStatus.REVOKED, x509.ReasonFlags.certificate_hold),
+            (held.number + 100, OCSPCertStatus.UNKNOWN, None),
+        ]
+        for number, state, reason in asked:
+            request = by_number(number, good.certificate.der, ca)
             body = request.public_bytes(Encoding.DER)
             answer = httpx.post(f"{made.url}/MyCA/ocsp", content=body, trust_env=False)
             told = ocsp.load_der_ocsp_response(answer.content)
-            assert told.certificate_status is state
+            assert (told.certificate_status, told.serial_number) == (state, number)
+            if state is OCSPCertStatus.REVOKED:
+                assert told.revocation_reason is reason
             (responder,) = told.certificates
             responder.verify_directly_issued_by(ca)
             responder.public_key().verify(told.signature, told.tbs_response_bytes)  # type: ignore[union-attr, call-arg]
@@ -230,6 +246,24 @@ def test_a_series_takes_over_by_the_labs_clock_also_after_a_restart(a_ca: Judged
     scene.clock.forward(days=24)
     assert [alert.over for alert in scene.ca.alerts() if alert.about == "crl"] == [False]
     assert scene.lab.remind() >= 1
+
+
+def test_a_service_that_was_started_anew_tells_the_same_states(a_ca: Judged) -> None:
+    good, bad, held = (a_ca.issue(name) for name in ("good", "bad", "held"))
+    a_ca.scene.ca.revoke(bad.number, reason="keyCompromise", password=CA_PASSWORD)
+    a_ca.scene.ca.revoke(held.number, reason="certificateHold", password=CA_PASSWORD)
+    again = Lab(a_ca.scene.path, clock=a_ca.scene.clock)
+    unknown = ("-serial", good.number + 100)
+    for url in (a_ca.url, None):
+        with again.serve() as service:
+            told = Judged(a_ca.scene, url or service.url, a_ca.folder, a_ca.openssl).ask(
+                "good", "bad", "held", more=unknown
+            )
+        assert "Response verify OK" in told
+        for line in ("good.pem: good", "bad.pem: revoked", "held.pem: revoked", f"{good.number + 100}: unknown"):
+            assert line in told
+        assert told.index("Reason: keyCompromise") < told.index("Reason: certificateHold")
+    again.registry.close()
 
 
 def test_openssl_ca_goes_on_with_the_number_file(a_ca: Judged) -> None:
