@@ -18,6 +18,7 @@ import pytest
 from pkilab import KeyAlgorithm, Usage
 from pkilab.client.client import CAClient
 from pkilab.x509 import pem
+from tests.contract.commands import OpenSSL
 from tests.contract.village import HOST, KEY_PASSWORD, Village, village
 from tests.scene import CA_PASSWORD
 
@@ -205,7 +206,7 @@ def test_mutual_tls_lets_in_exactly_the_right_client(web: Web, tmp_path: Path) -
         assert answer.read().decode() == PAGE
 
 
-def test_a_client_who_is_revoked_is_let_in_no_longer(web: Web) -> None:
+def test_a_client_who_is_revoked_is_let_in_no_longer_and_openssl_agrees(web: Web, tool: Callable[[str], str]) -> None:
     number = web.people.get(web.client, "Leaver", name="leaver.lab.test")
     web.people.get(web.client, "Stayer", name="stayer.lab.test")
     assert web.curl("strict", *web.shows("Leaver")) == (0, PAGE)
@@ -215,3 +216,20 @@ def test_a_client_who_is_revoked_is_let_in_no_longer(web: Web) -> None:
     web.start()
     assert web.curl("strict", *web.shows("Leaver"))[0] != 0
     assert web.curl("strict", *web.shows("Stayer")) == (0, PAGE)
+
+    openssl = OpenSSL(tool("openssl"))
+    branch, own = web.client.directory / "BranchCA.cer", web.client.directory
+    lists = ("-CAfile", web.folder / "trust.pem", "-untrusted", branch, "-CRLfile", web.folder / "crls.pem")
+    for check in (("-crl_check",), ("-crl_check", "-crl_check_all")):
+        code, told = openssl.tried("verify", "-x509_strict", *check, *lists, own / "Leaver.cer")
+        assert (code, "certificate revoked" in told) == (2, True)
+        assert "OK" in openssl("verify", "-x509_strict", *check, *lists, own / "Stayer.cer")
+    web.people.branch.renew_responder(password=KEY_PASSWORD)
+    asked = ("-cert", own / "Leaver.cer", "-cert", own / "Stayer.cer")
+    chain = own / "BranchCA-chain.cer"  # who answers was certified by the intermediate
+    url = f"http://127.0.0.1:{web.people.port}/Branch/ocsp"
+    told = openssl("ocsp", "-issuer", branch, *asked, "-CAfile", chain, "-url", url)
+    assert "Response verify OK" in told
+    assert "Leaver.cer: revoked" in told
+    assert "Reason: keyCompromise" in told
+    assert "Stayer.cer: good" in told
