@@ -149,7 +149,8 @@ def _time(node: Node) -> Iterator[Trouble]:
         b"." in node.content or (kind == "GeneralizedTime") != (found.year >= 2050 or found.year < 1950)
     ):
         says = "Up to 2049 a time is a UTCTime, from 2050 on a GeneralizedTime without fractions of a second."
-        yield Trouble("wrong-time-type", node.offset, says, "RFC 5280 §4.1.2.5")
+        clause = "RFC 5280 §4.1.2.5" if node.field.owner == "Validity" else "RFC 5280 §5.1.2.4"
+        yield Trouble("wrong-time-type", node.offset, says, clause)
 
 
 _Check = Callable[[Node], Iterator[Trouble]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from pkilab.errors.visible import visible
-from pkilab.explain import summary
+from pkilab.explain import summary, wording
 from pkilab.explain.node import Node
 from pkilab.explain.reading import Explained, Part
 from pkilab.explain.schema import Of, Tagged
@@ -44,7 +44,7 @@ def full(node: Node, *, secrets: bool = False) -> Iterator[str]:
     """Yield all that is told of one node."""
     told = tell(node, secrets=secrets)
     yield visible(told.title)
-    yield visible(f"  {node.path}, {summary.counted(node.header + node.length, 'octet')} from {node.offset} on")
+    yield visible(f"  {node.path}, {wording.counted(node.header + node.length, 'octet')} from {node.offset} on")
     yield ""
     yield visible(told.here)
     yield visible(f"What for: {told.purpose}")
@@ -99,12 +99,12 @@ def _chosen(tree: Tree) -> Iterator[tuple[Node, int]]:
     while waiting:
         node, deep = waiting.pop()
         below = _below(node)
-        if isinstance(node.type, Tagged) and len(below) == 1 and not below[0].children:
+        if isinstance(node.type, Tagged) and _in_one(below):
             below = ()
         if not isinstance(node.type, Tagged) or not below:
             yield node, deep
             deep += 1
-        if isinstance(node.type, Of) and len(below) > SHOWN:
+        if isinstance(node.type, Of) and node.type.name != "Extensions" and len(below) > SHOWN:
             below = below[:SHOWN]
         waiting.extend((child, deep) for child in reversed(below))
 
@@ -113,7 +113,23 @@ def _below(node: Node) -> tuple[Node, ...]:
     """Return the nodes in `node` that are told by themselves."""
     below = node.children
     signed = bool(below) and below[0].type.name == "ECDSA-Sig-Value"
+    if node.type.name == "Attribute" and not node.nonsense:
+        return _wishes(node)
     return () if node.type.name in _WHOLE or node.nonsense or signed else below
+
+
+def _wishes(attribute: Node) -> tuple[Node, ...]:
+    """Return the extensions that a request wishes for, if that is what an attribute is about."""
+    values = attribute.child("values")
+    first = next(iter(values.children), None) if values is not None else None
+    return first.children if first is not None and first.type.name == "Extensions" else ()
+
+
+def _in_one(below: tuple[Node, ...]) -> bool:
+    """Tell whether what an explicit tag wraps is told in the tag's own sentence: a value, or a name."""
+    while len(below) == 1 and isinstance(below[0].type, Tagged):
+        below = below[0].children
+    return len(below) == 1 and (not below[0].children or below[0].type.name == "Name")
 
 
 def _octets(part: Part, *, secrets: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from pkilab.explain import summary, values
+from pkilab.explain import marks, revocation_sayings, summary, values, wording
 from pkilab.explain.node import Node
 from pkilab.explain.schema import Simple
 
@@ -43,7 +43,16 @@ def _constraints(value: Node) -> str:
             if (value.raw == b"\x30\x00")
             else ""
         )
-        return f"Says that this key may not sign other certificates.{empty}"
+        odd = " Its path length means nothing: RFC 5280 allows one only to a CA." if limit is not None else ""
+        return f"Says that this key may not sign other certificates.{empty}{odd}"
+    usage = marks.beside(value, marks.KEY_USAGE)
+    if usage is not None and "keyCertSign" not in _allowed(marks.held(usage)):
+        return "Says that the subject is a CA, but the key usage beside it does not let this key sign certificates."
+    return _length(limit)
+
+
+def _length(limit: Node | None) -> str:
+    """Return what basic constraints say of a CA."""
     if limit is None:
         return "Says that this key is a CA's and may sign certificates, with any number of CAs below it."
     number = values.number(limit)
@@ -58,15 +67,31 @@ def _constraints(value: Node) -> str:
 
 
 def _usage(value: Node) -> str:
-    names = value.type.names if isinstance(value.type, Simple) else {}
-    uses = [names.get(bit, f"bit {bit}") for bit in values.bits(value)]
+    uses = _allowed(value)
     if not uses:
         return "Allows nothing: no bit is set, which RFC 5280 forbids."
     told = "; ".join(f"{_USES[use]} ({use})" if use in _USES else use for use in uses)
-    return f"Says that the key may be used to: {told}. Everything else is forbidden."
+    said = [f"Says that the key may be used to: {told}. Everything else is forbidden."]
+    if "keyCertSign" in uses and not marks.is_ca(marks.beside(value, marks.BASIC_CONSTRAINTS)):
+        said.append("But nothing beside it says that the subject is a CA, so no certificate that it signs is accepted.")
+    if "keyAgreement" not in uses and {"encipherOnly", "decipherOnly"} & set(uses):
+        said.append("Without keyAgreement encipherOnly and decipherOnly mean nothing.")
+    return " ".join(said)
+
+
+def _allowed(value: Node | None) -> list[str]:
+    """Return the uses that a key usage allows, by the names of their bits."""
+    if value is None:
+        return []
+    names = value.type.names if isinstance(value.type, Simple) else {}
+    return [names.get(bit, f"bit {bit}") for bit in values.bits(value)]
 
 
 def _purposes(value: Node) -> str:
+    if not value.children:
+        return "Names no purpose at all, which RFC 5280 forbids."
+    if any(values.oid(child) == "2.5.29.37.0" for child in value.children):
+        return f"Says that the certificate may be used for every purpose: {summary.of(value)}."
     return f"Says that the certificate may be used for: {summary.of(value)}. Every other purpose is refused."
 
 
@@ -74,30 +99,31 @@ def _names(value: Node) -> str:
     count = len(value.children)
     if not count:
         return "Holds no name at all."
-    return f"Says that the certificate is good for {summary.counted(count, 'name')}: {summary.of(value)}."
+    return f"Says that the certificate is good for {wording.counted(count, 'name')}: {summary.of(value)}."
 
 
 def _subject_key(value: Node) -> str:
+    if not value.length:
+        return "Gives the key here a name without a single octet."
     how = ", as long as a SHA-1 hash" if value.length == 20 else ""
     return f"Says that the key here is called {value.content[:64].hex(':').upper()}{how}."
 
 
 def _authority_key(value: Node) -> str:
     key = value.child("keyIdentifier")
-    if key is None:
-        return f"Names the issuer's certificate: {summary.of(value)}."
-    return f"Says that the issuer's key is called {key.content[:64].hex(':').upper()}."
-
-
-def _points(value: Node) -> str:
-    found = [node for node in value.walk() if node.name == "uniformResourceIdentifier"]
-    if not found:
-        return f"Says where the revocation list lies: {summary.of(value)}."
-    places = ", ".join(summary.of(node) for node in found[: summary.MANY])
-    return f"Says that the revocation list lies at {places}."
+    issuer, serial = value.child("authorityCertIssuer"), value.child("authorityCertSerialNumber")
+    said = []
+    if key is not None:
+        said.append(f"Says that the issuer's key is called {key.content[:64].hex(':').upper()}.")
+    if issuer is not None and serial is not None:
+        by = next((name for name in issuer.children if name.name == "directoryName"), issuer)
+        said.append(f"Says that the issuer's certificate is number {summary.of(serial)}, issued by {summary.of(by)}.")
+    return " ".join(said) or "Says nothing of the issuer's key."
 
 
 def _access(value: Node) -> str:
+    if not value.children:
+        return "Names no place at all, which RFC 5280 forbids."
     return f"Says what is to be had where: {summary.of(value)}."
 
 
@@ -108,7 +134,7 @@ def _timestamps(value: Node) -> str:
     if not found:
         return "Holds no timestamp."
     told = "; ".join(f"log {log} at {moment}" for log, moment in found[: summary.MANY])
-    return f"Holds {summary.counted(len(found), 'promise')} of a log: {told}."
+    return f"Holds {wording.counted(len(found), 'promise')} of a log: {told}."
 
 
 def _stamps(octets: bytes) -> list[tuple[str, str]] | None:
@@ -124,7 +150,7 @@ def _stamps(octets: bytes) -> list[tuple[str, str]] | None:
         milliseconds = int.from_bytes(stamp[33:41], "big")
         when = "an impossible time"
         if milliseconds < 253402300800000:  # the year 10000
-            when = summary.moment(_EPOCH + timedelta(milliseconds=milliseconds))
+            when = wording.moment(_EPOCH + timedelta(milliseconds=milliseconds))
         found.append((stamp[1:5].hex().upper() + "…", when))
         at += 2 + size
     return found
@@ -144,29 +170,19 @@ def _poison(_: Node) -> str:
     return "Says that this is a precertificate, never to be used."
 
 
-def _reason(value: Node) -> str:
-    return f"Says that the reason is {summary.of(value)}."
-
-
-def _number(value: Node) -> str:
-    return f"Says that this is list number {summary.of(value)}."
-
-
-def _delta(value: Node) -> str:
-    return f"Says that this list holds only what changed since list number {summary.of(value)}."
-
-
 def _policies(value: Node) -> str:
+    if not value.children:
+        return "Names no policy at all, which RFC 5280 forbids."
     found = [each.children[0] for each in value.children[: summary.MANY] if each.children]
     more = f" and {len(value.children) - summary.MANY} more" if len(value.children) > summary.MANY else ""
     names = ", ".join(summary.name_of(node) or "unreadable" for node in found)
-    count = summary.counted(len(value.children), "policy", "policies")
+    count = wording.counted(len(value.children), "policy", "policies")
     return f"Says that the certificate was issued under {count}: {names}{more}."
 
 
 def _mappings(value: Node) -> str:
     pairs = [each.children for each in value.children[: summary.MANY] if len(each.children) == 2]
-    told = "; ".join(f"{summary.name_of(pair[0])} counts as {summary.name_of(pair[1])}" for pair in pairs)
+    told = "; ".join(f"{summary.name_of(pair[1])} counts as {summary.name_of(pair[0])}" for pair in pairs)
     more = f"; and {len(value.children) - summary.MANY} more" if len(value.children) > summary.MANY else ""
     return f"Says of policies below: {told}{more}."
 
@@ -203,18 +219,37 @@ def _policy_constraints(value: Node) -> str:
     explicit, mapping = value.child("requireExplicitPolicy"), value.child("inhibitPolicyMapping")
     said = []
     if explicit is not None:
-        said.append(f"After {summary.of(explicit)} further certificates every one has to bear an acceptable policy.")
+        said.append(f"{_after(explicit)} every certificate of the chain has to bear an acceptable policy.")
     if mapping is not None:
-        said.append(f"After {summary.of(mapping)} further certificates no mapping of policies counts.")
+        said.append(f"{_after(mapping)} no mapping of policies counts.")
     return " ".join(said) or "Demands nothing: it is empty, which RFC 5280 forbids."
 
 
 def _inhibit(value: Node) -> str:
-    return f"Says that after {summary.of(value)} further certificates anyPolicy counts no more as every policy."
+    return f"{_after(value)} anyPolicy counts no more as every policy."
+
+
+def _after(node: Node) -> str:
+    """Return from which certificate below on something holds."""
+    number = values.number(node)
+    if number is None or number < 0:
+        return f"After a number of certificates that makes no sense ({summary.of(node)})"
+    return f"After {wording.counted(number, 'further certificate')}" if number else "From the next certificate on"
+
+
+def _period(value: Node) -> str:
+    begin, end = value.child("notBefore"), value.child("notAfter")
+    told = [f"from {summary.of(begin)} on"] if begin is not None else []
+    told += [f"until {summary.of(end)}"] if end is not None else []
+    return f"Says that the key makes signatures {' and '.join(told)} only." if told else "Says nothing: it is empty."
+
+
+def _issuer_names(value: Node) -> str:
+    return f"Gives other names of the issuer: {summary.of(value)}."
 
 
 def _nonce(value: Node) -> str:
-    return f"Holds {summary.counted(value.length, 'octet')} that the client drew: {summary.of(value)}."
+    return f"Holds {wording.counted(value.length, 'octet')} that the client drew: {summary.of(value)}."
 
 
 _EXTENSIONS: dict[str, Callable[[Node], str]] = {
@@ -228,14 +263,23 @@ _EXTENSIONS: dict[str, Callable[[Node], str]] = {
     "2.5.29.15": _usage,
     "2.5.29.17": _names,
     "2.5.29.19": _constraints,
-    "2.5.29.20": _number,
-    "2.5.29.21": _reason,
-    "2.5.29.27": _delta,
-    "2.5.29.31": _points,
+    "2.5.29.16": _period,
+    "2.5.29.18": _issuer_names,
+    "2.5.29.20": revocation_sayings.list_number,
+    "2.5.29.21": revocation_sayings.reason,
+    "2.5.29.24": revocation_sayings.invalid_since,
+    "2.5.29.27": revocation_sayings.delta,
+    "2.5.29.28": revocation_sayings.part,
+    "2.5.29.29": revocation_sayings.issued_by,
+    "2.5.29.31": revocation_sayings.points,
     "2.5.29.35": _authority_key,
     "2.5.29.37": _purposes,
-    "2.5.29.46": _points,
+    "2.5.29.46": revocation_sayings.delta_points,
     "1.3.6.1.5.5.7.1.1": _access,
+    "1.3.6.1.5.5.7.1.11": _access,
+    "1.3.6.1.5.5.7.48.1.4": revocation_sayings.understood,
+    "1.3.6.1.5.5.7.48.1.6": revocation_sayings.archive,
+    "1.3.6.1.5.5.7.48.1.9": revocation_sayings.never_issued,
     "1.3.6.1.5.5.7.1.24": _features,
     "1.3.6.1.5.5.7.48.1.5": _no_check,
     "1.3.6.1.4.1.11129.2.4.2": _timestamps,
@@ -254,7 +298,7 @@ def _serial(node: Node) -> str:
     plain = (
         f"This is number {number}."
         if number < 1 << 64
-        else (f"This is number {summary.hexed(node.content)} in hex, {number.bit_length()} bits.")
+        else (f"This is number {wording.hexed(node.content)} in hex, {number.bit_length()} bits.")
     )
     return plain + long
 
@@ -267,9 +311,31 @@ def _modulus(node: Node) -> str:
 
 
 def _critical(node: Node) -> str:
+    odd = marks.unusual(node.parent) if node.parent is not None else ""
     if values.truth(node):
-        return "It is critical: software that does not understand it has to refuse the whole."
-    return "It is not critical: software that does not understand it may skip it."
+        said = "It is critical: software that does not understand it has to refuse the whole."
+        return f"{said} {odd}".rstrip()
+    return odd or "It is not critical: software that does not understand it may skip it."
+
+
+def _time(node: Node) -> str:
+    moment = values.time(node)
+    if moment is None:
+        return f"It cannot be read as a time: {summary.of(node)}."
+    if node.name == "notAfter" and moment.year == wording.NO_END:
+        return f"It has no known end: that is what {wording.moment(moment)} stands for."
+    return ""
+
+
+def _path_length(node: Node) -> str:
+    number = values.number(node)
+    if number is None or number < 0:
+        return f"It is {summary.of(node)}, which makes no sense."
+    return (
+        f"At most {wording.counted(number, 'CA')} may follow below, one under the other."
+        if number
+        else "No CA may follow."
+    )
 
 
 def _key_octets(node: Node) -> str:
@@ -307,6 +373,12 @@ _FIELDS: dict[str, Callable[[Node], str]] = {
     "Certificate.signatureValue": _signature,
     "CertificateList.signatureValue": _signature,
     "CertificationRequest.signature": _signature,
+    "Signature.signature": _signature,
+    "Validity.notBefore": _time,
+    "Validity.notAfter": _time,
+    "BasicConstraints.pathLenConstraint": _path_length,
+    "OCSPResponse.responseStatus": revocation_sayings.status,
+    "RevokedInfo.revocationReason": revocation_sayings.reason_given,
     "BasicOCSPResponse.signature": _signature,
     "PBKDF2-params.iterationCount": _rounds,
 }

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import timedelta
 from itertools import islice
 
 from pkilab.explain import values
 from pkilab.explain.node import Node
 from pkilab.explain.schema import Fields, Of, Simple
+from pkilab.explain.wording import LONG, NO_END, counted, hexed, moment
 from pkilab.explain.words.lookup import named
 
 MANY = 6
 """Items of a list that are named; of longer ones the first are, and the number."""
-LONG = 64
-"""Octets that are shown in hex; of longer ones the first are, and the number."""
 _DEEP = 6
 _TEXT = 200
 _LISTED = {"GeneralNames", "ExtKeyUsageSyntax", "Features", "Name", "RelativeDistinguishedName", "QcType"}
@@ -55,22 +53,6 @@ def name_of(node: Node | None) -> str:
     return known.name if known else dotted
 
 
-def moment(value: datetime) -> str:
-    """Return a time as people read it."""
-    return f"{value.year:04}-{value:%m-%d %H:%M:%S} UTC"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def hexed(octets: bytes) -> str:
-    """Return octets in hex pairs; of many the first, and how many there are."""
-    shown = octets[:LONG].hex(" ").upper()
-    return shown if len(octets) <= LONG else f"{octets[:16].hex(' ').upper()} … ({len(octets):,} octets)"
-
-
 def _said(node: Node, deep: int, *, secrets: bool = False) -> str:
     if node.nonsense:
         return counted(node.length, "octet") + " of nonsense"
@@ -102,17 +84,12 @@ def _number(node: Node) -> str | None:
         return None
     called = node.type.names.get(value) if isinstance(node.type, Simple) else None
     if called:
-        return called if base_is(node, "ENUMERATED") else f"{called} ({value})"
+        return called if values.base(node) == "ENUMERATED" else f"{called} ({value})"
     bits = value.bit_length()
     if bits <= 64:
         return str(value)
     octets = node.content[1:] if node.content[0] == 0 else node.content
     return f"{hexed(octets)}, {bits} bits" if len(octets) <= LONG else f"{octets[:16].hex(' ').upper()} …, {bits} bits"
-
-
-def base_is(node: Node, base: str) -> bool:
-    """Tell whether the content of `node` is written as that universal type."""
-    return values.base(node) == base
 
 
 def _bits(node: Node) -> str | None:
@@ -124,22 +101,10 @@ def _bits(node: Node) -> str | None:
     return f"{counted(values.bit_count(node), 'bit')}: {hexed(values.bit_octets(node))}"
 
 
-def _address(node: Node) -> str | None:
-    content = node.content
-    if len(content) in {4, 16}:
-        return str(ipaddress.ip_address(content))
-    if len(content) in {8, 32}:
-        half = len(content) // 2
-        base, mask = ipaddress.ip_address(content[:half]), ipaddress.ip_address(content[half:])
-        try:
-            return str(ipaddress.ip_network(f"{base}/{mask}", strict=False)) if half == 4 else f"{base} mask {mask}"
-        except ValueError:
-            return f"{base} mask {mask}"
-    return f"no address ({hexed(content)})"
-
-
 def _octets(node: Node) -> str:
-    return _address(node) or "" if node.type.name == "IPAddress" else hexed(node.content) or "empty"
+    if node.type.name == "IPAddress":
+        return values.address(node.content) or f"no address ({hexed(node.content)})"
+    return hexed(node.content) or "empty"
 
 
 def _text(node: Node) -> str | None:
@@ -182,11 +147,18 @@ def _gist(node: Node, deep: int) -> str:
     if len(children) == 1:
         return _said(children[0], deep + 1)
     if isinstance(node.type, Of) and node.type.name not in _LISTED and len(children) > MANY:
-        return counted(len(children), "entry", "entries")
+        return _entered(node, "entry", "entries")
     told = [_labelled(child, node, deep) for child in islice(children, MANY)]
     more = [f"and {len(children) - MANY} more"] if len(children) > MANY else []
     text = ", ".join(filter(None, told + more))
     return text if len(text) <= 2 * _TEXT else text[: 2 * _TEXT] + "…"
+
+
+def _entered(node: Node, one: str, many: str = "") -> str:
+    """Return how many entries a list has; of one that was not taken apart to its end, that there are more."""
+    children = node.children
+    more = bool(children) and children[-1].nonsense
+    return ("more than " if more else "") + counted(len(children) - more, one, many)
 
 
 def _labelled(child: Node, node: Node, deep: int) -> str:
@@ -230,10 +202,16 @@ def _relative(node: Node, deep: int) -> str:
 def _validity(node: Node, _: int) -> str:
     times = [values.time(child) for child in node.children]
     if len(times) != 2 or times[0] is None or times[1] is None:
-        return ""
+        told = [moment(time) if time else "a time that cannot be read" for time in times]
+        return f"from {told[0]} until {told[1]}" if len(told) == 2 else ""
     begin, end = times[0], times[1]
-    days = (end - begin).days + 1
-    return f"from {moment(begin)} until {moment(end)}, {counted(days, 'day')}"
+    whole = f"from {moment(begin)} until {moment(end)}"
+    if end < begin:
+        return f"{whole}, so never: it ends before it begins"
+    if end.year == NO_END:
+        return f"{whole}, which stands for no known end"
+    days = (end - begin + timedelta(seconds=1)).days  # the last second is included
+    return f"{whole}, {counted(days, 'day') if days else 'less than a day'}"
 
 
 def _public_key(node: Node, _: int) -> str:
@@ -276,7 +254,8 @@ def _constraints(node: Node, _: int) -> str:
 
 def _kinds(node: Node, deep: int) -> str:
     """Return general names, each with its kind."""
-    shown = [f"{_KIND.get(c.name, c.name)} {_said(c, deep + 1)}" for c in islice(node.children, 2 * MANY)]
+    said = [(c.name, _said(c, deep + 1)) for c in islice(node.children, 2 * MANY)]
+    shown = [f"{_KIND.get(name, name)} {'(empty)' if one in {'', 'an empty name'} else one}" for name, one in said]
     return ", ".join(shown + [f"and {len(node.children) - 2 * MANY} more"] * (len(node.children) > 2 * MANY))
 
 
@@ -298,7 +277,7 @@ def _purposes(node: Node, _: int) -> str:
 def _revoked(node: Node, deep: int) -> str:
     if len(node.children) < 2:
         return ""
-    said = f"number {_value(node.children[0])} at {_said(node.children[1], deep + 1)}"
+    said = f"number {_said(node.children[0], deep + 1)} at {_said(node.children[1], deep + 1)}"
     extensions = node.child("crlEntryExtensions")
     return f"{said}, {_said(extensions, deep + 2)}" if extensions is not None and deep < 3 else said
 
@@ -315,7 +294,7 @@ def _signed(parts: Mapping[str, str]) -> Callable[[Node, int], str]:
 
 
 def _entries(node: Node, _: int) -> str:
-    return counted(len(node.children), "revoked certificate")
+    return _entered(node, "revoked certificate")
 
 
 def _access(node: Node, deep: int) -> str:
@@ -324,19 +303,43 @@ def _access(node: Node, deep: int) -> str:
     return f"{name_of(node.children[0])} at {_said(node.children[1], deep + 1)}"
 
 
+def _serial(node: Node, _: int) -> str:
+    """Return a serial number: a long one in hex, as everybody writes it."""
+    value = values.number(node)
+    return "" if value is None or value.bit_length() <= 64 else hexed(node.content.lstrip(b"\0"))
+
+
 def _cert_id(node: Node, _: int) -> str:
     serial, key = node.child("serialNumber"), node.child("issuerKeyHash")
     if serial is None or key is None:
         return ""
-    return f"number {_value(serial)} of the issuer whose key has the hash {hexed(key.content)}"
+    return f"number {_said(serial, 0)} of the issuer whose key has the hash {hexed(key.content)}"
 
 
 def _single(node: Node, deep: int) -> str:
     if len(node.children) < 2:
         return ""
-    state = node.children[1]
+    which, state = node.children[:2]
+    serial = which.child("serialNumber")
     more = f", {_said(state, deep + 1)}" if state.name == "revoked" else ""
-    return f"{_said(node.children[0], deep + 1)}: {state.name}{more}"
+    return f"number {_said(serial, 0) if serial is not None else 'unknown'}: {state.name}{more}"
+
+
+def _one_asked(node: Node, _: int) -> str:
+    serial = node.child("reqCert", "serialNumber")
+    return f"number {_said(serial, 0)}" if serial is not None else ""
+
+
+def _question(node: Node, deep: int) -> str:
+    asked = node.child("tbsRequest", "requestList")
+    return f"a question about {_said(asked, deep + 1)}" if asked is not None else ""
+
+
+def _response(node: Node, deep: int) -> str:
+    status, answers = node.child("responseStatus"), node.first("responses")
+    told = [_said(status, deep + 1)] if status is not None else []
+    told += [f"about {counted(len(answers.children), 'certificate')}"] if answers is not None else []
+    return ", ".join(told)
 
 
 def _content(node: Node, _: int) -> str:
@@ -380,7 +383,12 @@ _SPECIAL: dict[str, Callable[[Node, int], str]] = {
     "Certificate": _signed({"serialNumber": "number", "subject": "of", "issuer": "issued by"}),
     "CertificationRequest": _signed({"subject": "for", "subjectPKInfo": "with"}),
     "CertificateList": _signed({"issuer": "of", "thisUpdate": "made at", "revokedCertificates": "with"}),
+    "CertificateSerialNumber": _serial,
     "CertID": _cert_id,
+    "Request": _one_asked,
+    "RequestList": lambda node, _: counted(len(node.children), "certificate"),
+    "OCSPRequest": _question,
+    "OCSPResponse": _response,
     "SingleResponse": _single,
     "ContentInfo": _content,
     "EncapsulatedContentInfo": _content,

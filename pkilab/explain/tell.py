@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pkilab.explain import sayings, summary, values
+from pkilab.explain import marks, sayings, summary, values, wording
 from pkilab.explain.node import Node
 from pkilab.explain.schema import Tagged
 from pkilab.explain.trouble import Trouble
@@ -13,6 +13,13 @@ from pkilab.explain.words.lookup import FIELDS, named
 from pkilab.explain.words.types import TYPES
 
 _EXTENSION, _ATTRIBUTES = "Extension", {"AttributeTypeAndValue", "Attribute"}
+_PLACES = {
+    "TBSCertList.crlExtensions": "RFC 5280 §5.2",
+    "RevokedCertificate.crlEntryExtensions": "RFC 5280 §5.3",
+    **dict.fromkeys(("TBSRequest.requestExtensions", "Request.singleRequestExtensions"), "RFC 6960 §4.4"),
+    **dict.fromkeys(("ResponseData.responseExtensions", "SingleResponse.singleExtensions"), "RFC 6960 §4.4"),
+}
+"""The clauses about extensions that are no certificate's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +38,7 @@ def tell(node: Node, *, secrets: bool = False) -> Told:
     """Return the explanation of `node`. Of a private key's numbers only the length is told, unless `secrets`."""
     words, about = _words(node), _about(node)
     here = _here(node, words, about, secrets=secrets)
-    clauses = [words.clause]
+    clauses = [_place(node) or words.clause]
     title, purpose, without = words.title, words.purpose, words.without
     if about is not None:
         clauses.insert(0, about.clause)
@@ -66,6 +73,14 @@ def _words(node: Node) -> Words:
         tag = Words("Tagged element", "X.690 §8.14", "Its tag says which field it is; what it wraps follows in it.")
         return tag._replace(here="{value}.")
     return Words("Octets", "X.690 §8.14", "What they mean is agreed outside of what is known here.", here="{value}.")
+
+
+def _place(node: Node) -> str:
+    """Return the clause about the extensions among which `node` is one; "" of a certificate's, and of other nodes."""
+    above = node.parent if node.type.name == _EXTENSION else None
+    while above is not None and above.key not in _PLACES:
+        above = above.parent if above.type.name == "Extensions" else None
+    return _PLACES[above.key] if above is not None else ""
 
 
 def _about(node: Node) -> Named | None:
@@ -107,9 +122,9 @@ def _stands_for(node: Node) -> bool:
 def _here(node: Node, words: Words, about: Named | None, *, secrets: bool) -> str:
     if summary.secret(node) and not secrets:
         why = "some of them may be secret" if node.tree.damaged else "they are secret"
-        return f"{summary.counted(node.length, 'octet')}, which are not shown: {why}."
+        return f"{wording.counted(node.length, 'octet')}, which are not shown: {why}."
     if node.nonsense:
-        return f"{summary.counted(node.length, 'octet')}: {summary.hexed(node.raw)}." if node.length else "Nothing."
+        return f"{wording.counted(node.length, 'octet')}: {wording.hexed(node.raw)}." if node.length else "Nothing."
     said = sayings.of_field(node)
     if said:
         return said
@@ -128,18 +143,14 @@ def _here(node: Node, words: Words, about: Named | None, *, secrets: bool) -> st
 
 def _extension(node: Node, extension: Node) -> str:
     """Return what an extension says here, and of the extension as a whole whether it is critical."""
-    dotted = values.oid(next(iter(extension.children), None))
-    holder = extension.child("extnValue")
-    inner = next(iter(holder.children), None) if holder is not None else None
-    if inner is None or inner.nonsense:
+    inner = marks.held(extension)
+    if inner is None:
         return ""
-    said = sayings.of_extension(dotted, inner) or f"Says: {summary.of(inner)}."
+    said = sayings.of_extension(marks.number(extension), inner) or f"Says: {summary.of(inner)}."
     if node is not extension:
         return said
-    critical = extension.child("critical")
-    if critical is not None and values.truth(critical):
-        return f"{said} It is critical: software that does not understand it must refuse the whole."
-    return said
+    critical = "It is critical: software that does not understand it must refuse the whole."
+    return " ".join(filter(None, (said, critical if marks.critical(extension) else "", marks.unusual(extension))))
 
 
 def _sentence(text: str) -> str:

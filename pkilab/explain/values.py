@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -76,6 +77,20 @@ def text(node: Node) -> str | None:
     if encoding is None or node.constructed:
         return None
     return node.content.decode(encoding, "replace")
+
+
+def address(octets: bytes) -> str | None:
+    """Return an IP address, or of name constraints an address with its mask (RFC 5280 §4.2.1.10)."""
+    if len(octets) in {4, 16}:
+        return str(ipaddress.ip_address(octets))
+    if len(octets) not in {8, 32}:
+        return None
+    half = len(octets) // 2
+    base, mask = ipaddress.ip_address(octets[:half]), ipaddress.ip_address(octets[half:])
+    ones = f"{int(mask):b}".rstrip("0")
+    if set(ones) <= {"1"} and int(mask) >> 8 * half - 1 == (1 if ones else 0):
+        return str(ipaddress.ip_network((base, len(ones)), strict=False))
+    return f"{base} mask {mask}"
 
 
 def bit_octets(node: Node) -> bytes:

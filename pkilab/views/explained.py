@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from pkilab.explain import lines, summary
+from pkilab.explain import lines, summary, wording
 from pkilab.explain.node import Node
 from pkilab.explain.reading import Explained, Part
 from pkilab.explain.tell import Told, tell
@@ -24,7 +24,7 @@ def html(value: Explained) -> str:
     """Return a card for each object, with what a password opened in it below it; secrets stay hidden."""
     cards = "".join(_card(part) for part in islice(_flat(value.parts), PARTS))
     count = sum(1 for _ in islice(_flat(value.parts), PARTS, None))
-    rest = f'<p class="pkilab-note">And {summary.counted(count, "more object")}.</p>' if count else ""
+    rest = f'<p class="pkilab-note">And {wording.counted(count, "more object")}.</p>' if count else ""
     return f'<div class="pkilab">{cards}{rest}</div>'
 
 
@@ -64,7 +64,7 @@ def _item(node: Node, told: Told) -> str:
     def sentence(lead: str, words: str) -> str:
         return f"<p><strong>{lead}</strong> {escape(words)}</p>" if words else ""
 
-    size = f"{summary.counted(node.header + node.length, 'octet')} from {node.offset} on"
+    size = f"{wording.counted(node.header + node.length, 'octet')} from {node.offset} on"
     notes = " · ".join((*told.clauses, size))
     return (
         f"<details><summary><strong>{escape(told.title)}:</strong> <bdi>{escape(told.here)}</bdi></summary>"

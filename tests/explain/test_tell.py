@@ -106,14 +106,16 @@ def test_a_revoked_certificate_is_told() -> None:
     entry = tree.root.first("RevokedCertificate")
     assert entry is not None
     assert tell(entry).here.startswith("Revoked: number 1 at 2026-11-23 12:00:00 UTC")
-    assert said(crl(3), "reasonCode").here == "Says that the reason is keyCompromise."
+    assert said(crl(3), "reasonCode").here == (
+        "Says that the reason is keyCompromise: the private key is, or may be, in wrong hands."
+    )
     assert said(crl(3), "cRLNumber").here == "Says that this is list number 1."
 
 
 def test_an_answer_of_ocsp_is_told() -> None:
     answer = ocsp_objects()["OCSP response"]
-    assert said(answer, "responseStatus").here == "It is successful."
-    assert said(answer, "revocationReason").here == "It is superseded."
+    assert said(answer, "responseStatus").here == "It is successful: the answer follows."
+    assert said(answer, "revocationReason").here == "It is superseded: another certificate took its place."
     assert "2026-11-23 12:00:00 UTC" in said(answer, "revoked").here
 
 

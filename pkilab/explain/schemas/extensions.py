@@ -28,7 +28,7 @@ from pkilab.explain.schema import (
     set_of,
     simple,
 )
-from pkilab.explain.schemas.names import GENERAL_NAME, GENERAL_NAMES, RELATIVE_NAME
+from pkilab.explain.schemas.names import ALGORITHM, GENERAL_NAME, GENERAL_NAMES, NAME, RELATIVE_NAME
 
 REASONS = {
     0: "unspecified",
@@ -125,7 +125,11 @@ USER_NOTICE = seq(
     "UserNotice",
     f(
         "noticeRef",
-        seq("NoticeReference", f("organization", DISPLAY_TEXT), f("noticeNumbers", seq_of("NoticeNumbers", INTEGER))),
+        seq(
+            "NoticeReference",
+            f("organization", DISPLAY_TEXT),
+            f("noticeNumbers", seq_of("NoticeNumbers", INTEGER, some=False)),
+        ),
         optional=True,
     ),
     f("explicitText", DISPLAY_TEXT, optional=True),
@@ -227,7 +231,7 @@ VALUES: dict[str, Type] = {
     "1.3.6.1.5.5.7.1.3": QC_STATEMENTS,
     "1.3.6.1.5.5.7.1.11": INFO_ACCESS,
     "1.3.6.1.5.5.7.1.24": seq_of(
-        "Features", numbers("Feature", {5: "status_request", 17: "status_request_v2"}), "Feature"
+        "Features", numbers("Feature", {5: "status_request", 17: "status_request_v2"}), "Feature", some=False
     ),
     "1.3.6.1.5.5.7.48.1.2": simple("Nonce", "OCTET STRING"),
     "1.3.6.1.5.5.7.48.1.3": seq(
@@ -236,9 +240,19 @@ VALUES: dict[str, Type] = {
         f("crlNum", INTEGER, explicit=1, optional=True),
         f("crlTime", GENERALIZED_TIME, explicit=2, optional=True),
     ),
-    "1.3.6.1.5.5.7.48.1.4": seq_of("AcceptableResponses", OID),
+    "1.3.6.1.5.5.7.48.1.4": seq_of("AcceptableResponses", OID, some=False),
     "1.3.6.1.5.5.7.48.1.5": NULL,
     "1.3.6.1.5.5.7.48.1.6": GENERALIZED_TIME,
+    "1.3.6.1.5.5.7.48.1.7": seq("ServiceLocator", f("issuer", NAME), f("locator", INFO_ACCESS, optional=True)),
+    "1.3.6.1.5.5.7.48.1.8": seq_of(
+        "PreferredSignatureAlgorithms",
+        seq(
+            "PreferredSignatureAlgorithm",
+            f("sigIdentifier", ALGORITHM),
+            f("pubKeyAlgIdentifier", ALGORITHM, optional=True),
+        ),
+        some=False,
+    ),
     "1.3.6.1.5.5.7.48.1.9": NULL,
     "1.3.6.1.4.1.11129.2.4.2": SCT_LIST,
     "1.3.6.1.4.1.11129.2.4.3": NULL,

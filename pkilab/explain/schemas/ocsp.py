@@ -36,7 +36,7 @@ TBS_REQUEST = seq(
     "TBSRequest",
     f("version", VERSION, explicit=0, default=_V1),
     f("requestorName", GENERAL_NAME, explicit=1, optional=True),
-    f("requestList", seq_of("RequestList", REQUEST)),
+    f("requestList", seq_of("RequestList", REQUEST, some=False)),
     f("requestExtensions", EXTENSIONS, explicit=2, optional=True),
 )
 OCSP_SIGNATURE = seq(

@@ -26,7 +26,7 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "certificates only. Certificates that a CA issues to itself are not counted. It is for CAs only, and needs "
         "keyCertSign.",
         "Any number of CAs may follow below.",
-        "CAs that may follow below, one under the other: at most {value}.",
+        "At most {value} CAs may follow below.",
     ),
     "KeyUsage": _w(
         "Bits of the key usage", "4.2.1.3", "One bit for each use; a bit that is set allows it. At least one is set."
@@ -251,6 +251,25 @@ EXTENSION_FIELDS: dict[str, Words] = {
     "CrlID.crlUrl": _w("Address of the list", "RFC 6960 §4.4.2", "Where the list lies.", "", "It is {value}."),
     "CrlID.crlNum": _w("Number of the list", "RFC 6960 §4.4.2", "Its CRL number.", "", "It is {value}."),
     "CrlID.crlTime": _w("Time of the list", "RFC 6960 §4.4.2", "When the list was made.", "", "It is {value}."),
+    "ServiceLocator.issuer": _w("Issuer", "RFC 6960 §4.4.6", "The issuer of the certificate that is asked about."),
+    "ServiceLocator.locator": _w(
+        "Responders", "RFC 6960 §4.4.6", "The authority information access of the certificate, repeated."
+    ),
+    "PreferredSignatureAlgorithms.PreferredSignatureAlgorithm": _w(
+        "Preferred algorithm",
+        "RFC 6960 §4.4.7.1",
+        "An algorithm that the client knows; the one it likes best is first.",
+    ),
+    "PreferredSignatureAlgorithm.sigIdentifier": _w(
+        "Signature algorithm", "RFC 6960 §4.4.7.1", "How the answer should be signed.", "", "It is {value}."
+    ),
+    "PreferredSignatureAlgorithm.pubKeyAlgIdentifier": _w(
+        "Kind of key",
+        "RFC 6960 §4.4.7.1",
+        "The kind of key that should sign, such as one of a certain curve.",
+        "Any key that fits the algorithm.",
+        "It is {value}.",
+    ),
     "AcceptableResponses.OBJECT IDENTIFIER": _w(
         "Kind of response",
         "RFC 6960 §4.4.3",
