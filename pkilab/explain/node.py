@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 64
 """Levels that are unfolded; the deepest things in real files have about 30."""
+MAX_NODES = 500_000
+"""Nodes that are made of one tree; a revocation list of 2 MB, seen through to its last octet, has about 400,000."""
 
 
 class Node:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from pkilab.explain import values
 from pkilab.explain.node import Node
+from pkilab.explain.places import placed
 from pkilab.explain.schema import Fields, Of, Simple
 from pkilab.explain.wording import LONG, NO_END, counted, hexed, moment
 from pkilab.explain.words.lookup import named
@@ -26,7 +27,7 @@ def secret(node: Node) -> bool:
     if not node.tree.private:
         return False
     # Whatever has no place of its own may be a piece of the secret; in a damaged key that holds for everything.
-    return (not node.constructed and not node.children and not node.field.owner) or node.tree.damaged
+    return node.tree.damaged or (not node.constructed and not node.children and not placed(node))
 
 
 def of(node: Node, *, secrets: bool = False) -> str:

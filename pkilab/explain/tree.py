@@ -25,6 +25,8 @@ class Tree:
         self.data = data
         self.most = most
         """How many nodes are unfolded in one at most, for a first look; 0: all of them."""
+        self.made = 0
+        """How many nodes have been unfolded so far."""
         self.private = private
         """Whether it holds a private key in clear."""
         self.ends: dict[int, int] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pkilab.explain import header as headers
-from pkilab.explain.node import MAX_DEPTH, Node
+from pkilab.explain.node import MAX_DEPTH, MAX_NODES, Node
 from pkilab.explain.schema import ANY, UNIVERSAL, By, Choice, Field, Fields, Later, Of, Simple, Tagged, Type, simple
 from pkilab.explain.trouble import Trouble
 
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 NONSENSE = Field(name="nonsense", type=Type(name="no element"))
 BEHIND = Field(name="trailing octets", type=Type(name="no element"))
+REST = Field(name="more octets", type=Type(name="no element"))
 CLOSING = Field(name="end of contents", type=simple("END-OF-CONTENTS"))
 SEGMENT = Field(name="segment", type=ANY)
 _ITEM = Field(name="", type=ANY)
 _UNIVERSAL: dict[int, Type] = {number: simple(name) for name, number in UNIVERSAL.items()}
 _UNIVERSAL[16] = Of(name="SEQUENCE", item=_ITEM)
 _UNIVERSAL[17] = Of(name="SET", item=_ITEM, is_set=True)
+_TOO_MANY = (
+    f"{MAX_NODES:,} elements of this object have been taken apart; no more are, and what stands here is left as it is."
+)
 _CLASSES = ("", "APPLICATION ", "", "PRIVATE ")
 
 
@@ -49,13 +53,15 @@ def tops(tree: Tree, field: Field) -> tuple[Node, ...]:
 
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes in `node`."""
-    if node.nonsense or node.depth >= MAX_DEPTH:
+    if node.nonsense or node.depth >= MAX_DEPTH or node.tree.made >= MAX_NODES:
         return ()
+    found: tuple[Node, ...] = ()
     if node.constructed:
-        return _in_order(node, node.start, node.end)
-    if isinstance(node.type, Simple):
-        return _enclosed(node, node.type)
-    return ()
+        found = _in_order(node, node.start, node.end)
+    elif isinstance(node.type, Simple):
+        found = _enclosed(node, node.type)
+    node.tree.made += len(found)
+    return found
 
 
 def missing(node: Node) -> Iterator[Trouble]:
@@ -66,7 +72,9 @@ def missing(node: Node) -> Iterator[Trouble]:
         return
     if node.nonsense or not node.constructed:
         return
-    if node.tree.most and len(node.children) >= node.tree.most:
+    if node.length and not node.children and node.tree.made >= MAX_NODES:
+        yield Trouble("too-many", node.offset, _TOO_MANY, "")
+    if _in_part(node):
         return
     there = {child.field.name for child in node.children if not child.nonsense}
     if isinstance(node.type, Fields):
@@ -77,6 +85,14 @@ def missing(node: Node) -> Iterator[Trouble]:
     elif isinstance(node.type, Of) and node.type.some and not there:
         says = f"{node.type.name} has to hold at least one {node.type.item.name}; it is empty."
         yield Trouble("empty-list", node.offset, says, "")
+
+
+def _in_part(node: Node) -> bool:
+    """Tell whether not everything in `node` was taken apart, so that nothing can be missed."""
+    children, tree = node.children, node.tree
+    if not children:
+        return tree.made >= MAX_NODES
+    return bool(tree.most and len(children) >= tree.most) or children[-1].field is REST
 
 
 def _called(field: Field) -> set[str]:
@@ -159,8 +175,11 @@ def _in_order(node: Node, start: int, end: int) -> tuple[Node, ...]:
     found: list[Node] = []
     at = start
     last = end - 2 if node.indefinite and data[end - 2 : end] == headers.END_OF_CONTENTS and end - 2 >= start else end
-    most = tree.most or last
+    most, room = tree.most or last, MAX_NODES - tree.made
     while at < last and len(found) < most:
+        if len(found) >= room:
+            found.append(_nonsense(tree, node, at, end, Trouble("too-many", at, _TOO_MANY, ""), REST))
+            return tuple(found)
         header = headers.read(data, at, last, ends)
         if isinstance(header, headers.Nonsense):
             found.append(_nonsense(tree, node, at, last, header.trouble))
