@@ -191,8 +191,8 @@ def test_an_overview_tells_every_extension_and_who_answers() -> None:
 
 def test_a_question_and_its_answer_are_told_by_the_number_of_certificates() -> None:
     found = ocsp_objects()
-    assert "A question about 1 certificate." in str(explain(found["OCSP request"]))
-    assert "Successful, about 1 certificate." in str(explain(found["OCSP response"]))
+    assert "It is a question about 1 certificate." in str(explain(found["OCSP request"]))
+    assert "It is successful, about 1 certificate." in str(explain(found["OCSP response"]))
 
 
 def test_an_answer_without_an_answer_says_why() -> None:

@@ -156,7 +156,9 @@ CRL_FIELDS: dict[str, Words] = {
 }
 _SIGNERS = "Certificates that help to check the signature."
 OCSP: dict[str, Words] = {
-    "OCSPRequest": _w("OCSP request", "RFC 6960 §4.1.1", "A client asks whether certificates are revoked."),
+    "OCSPRequest": _w(
+        "OCSP request", "RFC 6960 §4.1.1", "A client asks whether certificates are revoked.", here="It is {value}."
+    ),
     "OCSPRequest.tbsRequest": _w("The question", "RFC 6960 §4.1.1", "What is asked; it may be signed, but rarely is."),
     "OCSPRequest.optionalSignature": _w(
         "Signature",
@@ -189,7 +191,12 @@ OCSP: dict[str, Words] = {
         "Over the octets of its public key, so that two CAs of one name are told apart.",
     ),
     "CertID.serialNumber": _w("Number", "RFC 6960 §4.1.1", "The certificate's number.", here="It is number {value}."),
-    "OCSPResponse": _w("OCSP response", "RFC 6960 §4.2.1", "A responder says which certificates are revoked."),
+    "OCSPResponse": _w(
+        "OCSP response",
+        "RFC 6960 §4.2.1",
+        "A responder says of each certificate that it was asked about whether it is revoked.",
+        here="It is {value}.",
+    ),
     "OCSPResponse.responseStatus": _w(
         "How it went",
         "RFC 6960 §2.3",
