@@ -98,7 +98,7 @@ def _point(point: Node) -> str:
     if place is None and signer is None:
         said = "nowhere, which RFC 5280 forbids"
     elif place is not None:
-        said = f"at {_addresses(place)}"
+        said = _addresses(place)
     if reasons is not None:
         said += f", for certificates revoked for {summary.of(reasons)} only"
     if signer is not None:
@@ -109,13 +109,14 @@ def _point(point: Node) -> str:
 def _addresses(place: Node) -> str:
     """Return the addresses of one list, else what its place is called."""
     found = (summary.of(node) for node in place.walk() if node.name == "uniformResourceIdentifier")
-    return " or ".join(islice(found, summary.MANY)) or summary.of(place)
+    told = " or ".join(islice(found, summary.MANY))
+    return f"at {told}" if told else f"in a directory, at {summary.of(place)}"
 
 
 def part(value: Node) -> str:
     """Return which certificates a list is about."""
     place, reasons = value.child("distributionPoint"), value.child("onlySomeReasons")
-    said = [f"it lies at {_addresses(place)}"] if place is not None else []
+    said = [f"it lies {_addresses(place)}"] if place is not None else []
     for name, words in _ABOUT.items():
         flag = value.child(name)
         if flag is not None and values.truth(flag):

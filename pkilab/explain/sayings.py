@@ -170,6 +170,9 @@ def _poison(_: Node) -> str:
     return "Says that this is a precertificate, never to be used."
 
 
+_ANY_POLICY = "2.5.29.32.0"
+
+
 def _policies(value: Node) -> str:
     if not value.children:
         return "Names no policy at all, which RFC 5280 forbids."
@@ -177,6 +180,10 @@ def _policies(value: Node) -> str:
     more = f" and {len(value.children) - summary.MANY} more" if len(value.children) > summary.MANY else ""
     names = ", ".join(summary.name_of(node) or "unreadable" for node in found)
     count = wording.counted(len(value.children), "policy", "policies")
+    if marks.is_ca(marks.beside(value, marks.BASIC_CONSTRAINTS)):
+        if any(values.oid(node) == _ANY_POLICY for node in found):
+            return f"Says that the policies of the certificates below are not limited: {names}{more}."
+        return f"Says that the certificates below count as issued under no other than {count}: {names}{more}."
     return f"Says that the certificate was issued under {count}: {names}{more}."
 
 
@@ -184,7 +191,8 @@ def _mappings(value: Node) -> str:
     pairs = [each.children for each in value.children[: summary.MANY] if len(each.children) == 2]
     told = "; ".join(f"{summary.name_of(pair[1])} counts as {summary.name_of(pair[0])}" for pair in pairs)
     more = f"; and {len(value.children) - summary.MANY} more" if len(value.children) > summary.MANY else ""
-    return f"Says of policies below: {told}{more}."
+    odd = any(values.oid(policy) == _ANY_POLICY for pair in pairs for policy in pair)
+    return f"Says of policies below: {told}{more}." + (" RFC 5280 forbids to map anyPolicy." if odd else "")
 
 
 def _name_constraints(value: Node) -> str:
@@ -202,8 +210,14 @@ def _name_constraints(value: Node) -> str:
 
 def _ranges(part: Node) -> str:
     bases = [each.children[0] for each in part.children[: 2 * summary.MANY] if each.children]
-    told = ", ".join(f"{_KIND_OF.get(node.name, node.name)} {summary.of(node) or 'of any kind'}" for node in bases)
+    told = ", ".join(f"{_KIND_OF.get(node.name, node.name)} {_base(node)}" for node in bases)
     return told + (" and others" if len(part.children) > 2 * summary.MANY else "")
+
+
+def _base(node: Node) -> str:
+    """Return what a range of names begins with: an empty one holds all names of its kind."""
+    empty = not node.length or (node.name == "directoryName" and summary.of(node) == "an empty name")
+    return "of any kind" if empty else summary.of(node)
 
 
 _KIND_OF = {
@@ -211,7 +225,7 @@ _KIND_OF = {
     "rfc822Name": "mail",
     "uniformResourceIdentifier": "URI",
     "iPAddress": "IP",
-    "directoryName": "name",
+    "directoryName": "the name",
 }
 
 
@@ -233,15 +247,15 @@ def _after(node: Node) -> str:
     """Return from which certificate below on something holds."""
     number = values.number(node)
     if number is None or number < 0:
-        return f"After a number of certificates that makes no sense ({summary.of(node)})"
-    return f"After {wording.counted(number, 'further certificate')}" if number else "From the next certificate on"
+        return f"After a number of certificates that makes no sense ({summary.of(node)}),"
+    return f"After {wording.counted(number, 'further certificate')}," if number else "From the next certificate on,"
 
 
 def _period(value: Node) -> str:
     begin, end = value.child("notBefore"), value.child("notAfter")
-    told = [f"from {summary.of(begin)} on"] if begin is not None else []
-    told += [f"until {summary.of(end)}"] if end is not None else []
-    return f"Says that the key makes signatures {' and '.join(told)} only." if told else "Says nothing: it is empty."
+    told = [f"not before {summary.of(begin)}"] if begin is not None else []
+    told += [f"not after {summary.of(end)}"] if end is not None else []
+    return f"Says when the key makes signatures: {' and '.join(told)}." if told else "Says nothing: it is empty."
 
 
 def _issuer_names(value: Node) -> str:

@@ -110,6 +110,8 @@ def _octets(node: Node) -> str:
 
 def _text(node: Node) -> str | None:
     value = values.text(node)
+    if value == "":
+        return "(empty)"
     return value if value is None or len(value) <= _TEXT else value[:_TEXT] + "…"
 
 
@@ -256,7 +258,7 @@ def _constraints(node: Node, _: int) -> str:
 def _kinds(node: Node, deep: int) -> str:
     """Return general names, each with its kind."""
     said = [(c.name, _said(c, deep + 1)) for c in islice(node.children, 2 * MANY)]
-    shown = [f"{_KIND.get(name, name)} {'(empty)' if one in {'', 'an empty name'} else one}" for name, one in said]
+    shown = [f"{_KIND.get(name, name)} {'(empty)' if one == 'an empty name' else one}" for name, one in said]
     return ", ".join(shown + [f"and {len(node.children) - 2 * MANY} more"] * (len(node.children) > 2 * MANY))
 
 

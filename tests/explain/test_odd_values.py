@@ -93,10 +93,13 @@ def test_a_ca_whose_key_usage_does_not_let_it_sign_says_so() -> None:
         ("2.5.29.14", b"\x04\x00", "without a single octet"),
         ("2.5.29.35", b"\x30\x00", "Says nothing of the issuer's key."),
         ("2.5.29.31", b"\x30\x06\x30\x04\x81\x02\x01\x02", "lies nowhere, which RFC 5280 forbids"),
+        ("2.5.29.31", b"\x30\x06\x30\x04\xa0\x02\xa0\x00", "lies in a directory, at"),
+        ("2.5.29.30", b"\x30\x06\xa1\x04\x30\x02\x82\x00", "Forbids names within DNS of any kind."),
+        ("2.5.29.16", b"\x30\x11\x81\x0f20260101000000Z", "when the key makes signatures: not after 2026-01-01"),
         ("2.5.29.32", b"\x30\x00", "Names no policy at all"),
         ("2.5.29.54", b"\x02\x01\xff", "makes no sense (-1)"),
-        ("2.5.29.54", b"\x02\x01\x00", "From the next certificate on anyPolicy"),
-        ("2.5.29.54", b"\x02\x01\x01", "After 1 further certificate anyPolicy"),
+        ("2.5.29.54", b"\x02\x01\x00", "From the next certificate on, anyPolicy"),
+        ("2.5.29.54", b"\x02\x01\x01", "After 1 further certificate, anyPolicy"),
         ("2.5.29.28", b"\x30\x00", "Limits nothing"),
     ],
 )
@@ -110,6 +113,19 @@ def test_any_purpose_refuses_none() -> None:
     assert said == "Says that the certificate may be used for every purpose: serverAuth, anyExtendedKeyUsage."
 
 
+def test_policies_of_a_ca_limit_what_is_below() -> None:
+    ca = written.basic_constraints(None, ca=True).encoded
+    one, every = (der.sequence(der.sequence(der.oid(dotted))) for dotted in ("1.2.3", "2.5.29.32.0"))
+    assert tell(extension("2.5.29.32", one)).here == "Says that the certificate was issued under 1 policy: 1.2.3."
+    assert "below count as issued under no other than 1 policy: 1.2.3." in tell(extension("2.5.29.32", one, ca)).here
+    assert "below are not limited: anyPolicy." in tell(extension("2.5.29.32", every, ca)).here
+
+
+def test_a_mapping_of_any_policy_is_called_forbidden() -> None:
+    value = der.sequence(der.sequence(der.oid("1.2.3"), der.oid("2.5.29.32.0")))
+    assert tell(extension("2.5.29.33", value)).here.endswith("RFC 5280 forbids to map anyPolicy.")
+
+
 def test_a_mapping_says_that_the_subjects_policy_counts_as_the_issuers() -> None:
     value = der.sequence(der.sequence(der.oid("1.2.3"), der.oid("1.2.4")))
     assert "1.2.4 counts as 1.2.3" in tell(extension("2.5.29.33", value, critical=True)).here
@@ -117,7 +133,7 @@ def test_a_mapping_says_that_the_subjects_policy_counts_as_the_issuers() -> None
 
 def test_a_demand_for_a_policy_is_of_the_whole_chain() -> None:
     said = tell(extension("2.5.29.36", b"\x30\x03\x80\x01\x02", critical=True)).here
-    assert said.startswith("After 2 further certificates every certificate of the chain has to bear")
+    assert said.startswith("After 2 further certificates, every certificate of the chain has to bear")
 
 
 @pytest.mark.parametrize(
