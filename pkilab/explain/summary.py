@@ -17,6 +17,9 @@ MANY = 6
 """Items of a list that are named; of longer ones the first are, and the number."""
 _DEEP = 6
 _TEXT = 200
+_SHORT = 64
+"""Octets of what is remembered with its gist."""
+_KNOWN = 4096
 _LISTED = {"GeneralNames", "ExtKeyUsageSyntax", "Features", "Name", "RelativeDistinguishedName", "QcType"}
 
 
@@ -59,6 +62,19 @@ def _said(node: Node, deep: int, *, secrets: bool = False) -> str:
         return counted(node.length, "octet") + " of nonsense"
     if secret(node) and not secrets:
         return counted(node.length, "octet") + ", not shown"
+    if not node.constructed or node.length > _SHORT or node.tree.private:
+        return _told(node, deep)
+    # The reasons in a revocation list are the same again and again; they are not even taken apart.
+    key, known = (node.type, node.raw, deep), node.tree.said
+    found = known.get(key)
+    if found is None:
+        found = _told(node, deep)
+        if len(known) < _KNOWN:
+            known[key] = found
+    return found
+
+
+def _told(node: Node, deep: int) -> str:
     special = _SPECIAL.get(node.type.name)
     if special is not None and deep < 2 * _DEEP:
         found = special(node, deep)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pkilab.explain import unfold
 from pkilab.explain.node import Node
-from pkilab.explain.schema import ANY, Field
+from pkilab.explain.schema import ANY, Field, Type
 from pkilab.explain.trouble import Trouble
 
 
@@ -29,6 +29,8 @@ class Tree:
         """How many nodes have been unfolded so far."""
         self.private = private
         """Whether it holds a private key in clear."""
+        self.said: dict[tuple[Type, bytes, int], str] = {}
+        """Gists of small elements, by their type, octets and depth in what is told; see `summary`."""
         self.ends: dict[int, int] = {}
         """Where elements of indefinite length end, by where their content begins."""
         self.tops: tuple[Node, ...] = (

@@ -15,6 +15,7 @@ from pkilab.explain import explain
 from pkilab.explain.node import Node
 from pkilab.explain.tree import Tree
 from pkilab.forms.guard import Guard
+from pkilab.forms.parts import lens as lens_part
 from pkilab.forms.parts.lens import Lens
 from pkilab.forms.parts.panes import HITS, OCTETS, ROWS, Panes
 from pkilab.forms.parts.table import RowAction
@@ -176,6 +177,37 @@ def test_nothing_of_the_object_is_in_a_saved_notebook(seen: Seen) -> None:
     assert "lens" in state  # what was looked at is the state of this very widget
     for told in (samples.NAME, "Training CA", "basicConstraints", "To-be-signed"):
         assert told not in state
+
+
+def test_a_search_in_a_long_list_comes_back_after_some_thousand_fields_and_goes_on_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lens_part, "SEARCHED", 4000)
+    seen = Seen(explain(long_list(10_000)).tree, tmp_path, monkeypatch)
+    reached = []
+    for _ in range(2):
+        ((told, _),) = seen.ask("search", text="not there", octets=False)
+        assert (told["of"], told["more"]) == (0, True)
+        assert "Enter searches on" in told["says"]
+        reached.append(told["says"])
+    ((told, _),) = seen.ask("search", text="not there", octets=False)
+    assert "more" not in told
+    assert len(set(reached)) == 2
+    assert seen.lens._hunt is not None
+    assert seen.lens._hunt.looked == 10_001
+    first = seen.ask("search", text=": 39", octets=False)[0][0]
+    assert (first["of"], first["to"], first["more"]) == (110, 0, True)
+    last = seen.ask("hit", to=109)[0][0]
+    assert (last["of"], last["to"], last["more"]) == (110, 109, True)
+    beyond = seen.ask("hit", to=110)[0][0]  # 3,999 stands behind what was looked at so far
+    assert (beyond["of"], beyond["to"], beyond["more"]) == (111, 110, True)
+
+
+def test_a_number_in_a_long_list_is_found_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Seen(explain(long_list(50_000)).tree, tmp_path, monkeypatch)
+    told, chosen = (content for content, _ in seen.ask("search", text="49999", octets=False))
+    assert (told["of"], "more" in told) == (1, False)
+    assert chosen["trail"][-1]["row"]["value"] == "49999"
 
 
 # --- secrets ------------------------------------------------------------------------------------------------------

@@ -453,10 +453,11 @@ function searchBar(id, ask) {
     ask({ kind: "search", text: text.value, octets: kind.value === "octets" });
   }
   bar.addEventListener("submit", (event) => { event.preventDefault(); start(); });
-  function found(count, at, says) {
+  function found(count, at, says, more) {
     of = count;
     place = at;
-    before.disabled = after.disabled = count < 2;
+    before.disabled = count < 2;
+    after.disabled = count < (more ? 1 : 2);
     const octets = kind.value === "octets" && !/^\s*([0-9a-f]{2}[\s:]*)+$/i.test(text.value);
     const nothing = octets ? "Write octets in hex, such as 30 00." : "Nothing is found.";
     note.textContent = (says ?? (count ? `${at + 1} of ${count >= 500 ? "the first 500" : count}` : nothing)).trim();
@@ -564,7 +565,7 @@ function render({ model, el }) {
         field?.focus({ preventScroll: true });
       }, 50);
     }
-    if (content.kind === "found") find.found(content.of, content.to, content.says);
+    if (content.kind === "found") find.found(content.of, content.to, content.says, content.more);
     if (content.kind === "at" && content.at === wanted) {
       over = content;
       octets.near([content.row.from, content.row.to], false);

@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 
 from pkilab.explain.node import Node
+from pkilab.explain.search import Hunt
 from pkilab.explain.tree import Tree
 from pkilab.forms.guard import Guard
 from pkilab.forms.model import Told
@@ -17,6 +18,10 @@ from pkilab.forms.parts.table import RowAction
 
 _MOST = 200
 """Characters of a search."""
+SEARCHED = 100_000
+"""Nodes that are looked at before a page is told that nothing is found so far; a person says whether to go on."""
+_STEP = 2_000
+"""Nodes between two looks at whether something else is asked for meanwhile."""
 
 
 class Lens(anywidget.AnyWidget):
@@ -47,7 +52,9 @@ class Lens(anywidget.AnyWidget):
         self._panes: Panes | None = None
         self._turn = 0
         self._hits: list[Hit] = []
-        self._searching = False
+        self._hunt: Hunt | None = None
+        self._going: Hunt | None = None
+        self._text = ""
         self.chosen: Node | None = None
         """The node that is explained."""
         self.on_msg(self._heard)
@@ -60,7 +67,7 @@ class Lens(anywidget.AnyWidget):
         """Show a tree, with nothing chosen in it; None: nothing."""
         self._panes = None if tree is None else Panes(tree)
         self._turn += 1
-        self._hits, self.chosen = [], None
+        self._hits, self._hunt, self.chosen = [], None, None
         self._open()
 
     def choose(self, node: Node) -> None:
@@ -111,7 +118,10 @@ class Lens(anywidget.AnyWidget):
             case {"kind": "search", "text": str(text), "octets": bool(octets)} if len(text) <= _MOST:
                 self._search(panes, text, octets=octets)
             case {"kind": "hit", "to": int(to)} if self._hits:
-                self._hit(to % len(self._hits))
+                if self._hunt is not None and not self._hunt.over and to == len(self._hits):
+                    self._go_on(panes, self._hunt, to)
+                else:
+                    self._hit(to % len(self._hits))
             case {"kind": "act", "act": str(act)} if self._on_act and act in {each.act for each in self._offered()}:
                 self._on_act(act)
 
@@ -152,32 +162,57 @@ class Lens(anywidget.AnyWidget):
     # ------------------------------------------------------------------ searching
 
     def _search(self, panes: Panes, text: str, *, octets: bool) -> None:
-        """Search beside the page: in a long list it takes seconds. One search at a time."""
-        if self._searching:
+        """Search beside the page; what is asked for last counts. The same once more goes on where it stopped."""
+        if octets:
+            self._hunt = None
+            self._found(panes.find(text))
             return
-        self._searching = True
+        if self._hunt is None or self._text != text or self._hunt.over:
+            self._hunt, self._text = panes.hunt(text), text
+        self._go_on(panes, self._hunt, 0)
+
+    def _go_on(self, panes: Panes, hunt: Hunt, to: int) -> None:
+        """Look at some thousand nodes more, and go to hit `to`."""
+        if hunt is self._going:
+            return
+        self._going = hunt
 
         def work() -> None:
             try:
-                hits = panes.find(text, octets=octets)
+                for _ in range(SEARCHED // _STEP):
+                    if hunt.go(_STEP) or hunt is not self._hunt:
+                        break
             finally:
-                self._searching = False
-            if panes is self._panes:
-                self._hits = hits
-                if hits:
-                    self._hit(0)
-                else:
-                    self._reply({"kind": "found", "of": 0, "to": 0})
+                self._going = None if self._going is hunt else self._going
+            if hunt is self._hunt and panes is self._panes:
+                self._found(panes.hits(hunt), to)
 
         def failed(told: Told) -> None:
             self._reply({"kind": "found", "of": 0, "to": 0, "says": " ".join(told.sentences)})
 
         self._guard.aside(work, failed)
 
+    def _found(self, hits: list[Hit], to: int = 0) -> None:
+        self._hits = hits
+        if hits:
+            self._hit(to if to < len(hits) else 0)
+        else:
+            self._reply(self._told_of(0))
+
+    def _told_of(self, to: int) -> dict[str, Any]:
+        """Return what a page is told of a search: how many hits, which is shown, and how far it came."""
+        hunt, of = self._hunt, len(self._hits)
+        told: dict[str, Any] = {"kind": "found", "of": of, "to": to}
+        if hunt is None or hunt.over:
+            return told
+        reached = f"in the first {hunt.reached:,} octets"
+        says = f"{to + 1} of {of} {reached}." if of else f"Nothing is found {reached}. Enter searches on."
+        return told | {"says": says, "more": True}
+
     def _hit(self, to: int) -> None:
         hit = self._hits[to]
         self.chosen = hit.node
-        self._reply({"kind": "found", "of": len(self._hits), "to": to})
+        self._reply(self._told_of(to))
         self._tell(hit.node, hit.start, move=True, span=(hit.start, hit.end))
         if self._on_choose is not None:
             self._on_choose(hit.node, hit.start)

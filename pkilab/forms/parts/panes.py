@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from pkilab.explain import search, summary
@@ -108,11 +107,17 @@ class Panes:
             "length": node.length,
         }
 
-    def find(self, text: str, *, octets: bool) -> list[Hit]:
-        """Return what a search finds: octets in hex, or names and values. Secrets are not looked through."""
-        if not octets:
-            nodes = islice(search.matches(self.tree, text, HITS), HITS)
-            return [Hit(node=node, start=node.offset, end=node.end) for node in nodes]
+    def hunt(self, text: str) -> search.Hunt:
+        """Return the search for names and values; `hits` tells what it has found. Secrets are not looked through."""
+        return search.Hunt(self.tree, text, HITS)
+
+    @staticmethod
+    def hits(hunt: search.Hunt) -> list[Hit]:
+        """Return what was found so far."""
+        return [Hit(node=node, start=node.offset, end=node.end) for node in hunt.found]
+
+    def find(self, text: str) -> list[Hit]:
+        """Return where octets stand that are written in hex. Secrets are not looked through."""
         if not _HEX.fullmatch(text.strip()):
             return []
         return self._octet_hits(bytes.fromhex(text.replace(":", " ")))
