@@ -18,6 +18,14 @@ _CHARACTERS = {
     "IA5String": (re.compile(rb"[\x00-\x7f]*"), "ASCII", "X.680 §41.1"),
     "VisibleString": (re.compile(rb"[\x20-\x7e]*"), "printing ASCII", "X.680 §41.1"),
 }
+_PRIMITIVE = {
+    "BOOLEAN": "8.2.1",
+    "INTEGER": "8.3.1",
+    "ENUMERATED": "8.4",
+    "NULL": "8.8.1",
+    "OBJECT IDENTIFIER": "8.19.1",
+}
+"""Where X.690 says that a type's encoding is primitive; of strings and times §10.2 does."""
 _IN_FULL = {"UTCTime": re.compile(rb"\d{12}Z"), "GeneralizedTime": re.compile(rb"\d{14}(\.\d*[1-9])?Z")}
 
 
@@ -35,7 +43,8 @@ def of(node: Node) -> Iterator[Trouble]:
             yield from check(node)
     elif isinstance(type_, (Of, Fields)) and not node.constructed:
         says = f"{type_.name} is made of elements, but its tag says that it is not."
-        yield Trouble("not-constructed", node.offset, says, "X.690 §8.9.1")
+        clause = "8.9.1" if isinstance(type_, Fields) else "8.12.1" if type_.is_set else "8.10.1"
+        yield Trouble("not-constructed", node.offset, says, f"X.690 §{clause}")
     elif isinstance(type_, Of) and type_.is_set:
         yield from _order(node)
     yield from _default(node)
@@ -47,7 +56,7 @@ def _constructed(node: Node, type_: Simple) -> Iterator[Trouble]:
         yield Trouble("segments", node.offset, says, "X.690 §10.2")
     else:
         says = f"{type_.base} holds no elements, but its tag says that it does."
-        yield Trouble("not-primitive", node.offset, says, "X.690 §8.2.1")
+        yield Trouble("not-primitive", node.offset, says, f"X.690 §{_PRIMITIVE.get(type_.base, '10.2')}")
 
 
 def _order(node: Node) -> Iterator[Trouble]:
@@ -140,11 +149,12 @@ def _time(node: Node) -> Iterator[Trouble]:
     kind = values.base(node)
     found = values.time(node)
     if found is None:
-        yield Trouble("bad-time", node.start, f"This is no {kind}: no such date or time.", "X.680 §46, §47")
+        clause = "X.680 §47" if kind == "UTCTime" else "X.680 §46"
+        yield Trouble("bad-time", node.start, f"This is no {kind}: no such date or time.", clause)
     elif not _IN_FULL[kind].fullmatch(node.content):
         digits = "YYMMDDHHMMSSZ" if kind == "UTCTime" else "YYYYMMDDHHMMSSZ"
         says = f"DER writes a {kind} as {digits}: with seconds, in UTC."
-        yield Trouble("short-time", node.start, says, "X.690 §11.7, §11.8")
+        yield Trouble("short-time", node.start, says, "X.690 §11.8" if kind == "UTCTime" else "X.690 §11.7")
     elif node.field.owner in {"Validity", "TBSCertList", "RevokedCertificate"} and (
         b"." in node.content or (kind == "GeneralizedTime") != (found.year >= 2050 or found.year < 1950)
     ):
