@@ -18,11 +18,11 @@ _SCRIPT = Path(__file__).with_name("load.lua")
 _SECONDS = 120
 
 
-def write(file: Path, path: str, media: str, bodies: Iterable[bytes]) -> None:
-    """Write requests as `load.lua` reads them."""
+def write(file: Path, path: str, media: str, bodies: Iterable[bytes], *, close: bool = False) -> None:
+    """Write requests as `load.lua` reads them; with `close`, each wants a connection of its own."""
     with file.open("wb") as out:
         for body in bodies:
-            whole = request_head(path, len(body), media) + body
+            whole = request_head(path, len(body), media, close=close) + body
             out.write(b"%d\n%b" % (len(whole), whole))
 
 

@@ -18,10 +18,23 @@ _SECONDS = 60
 
 
 class Server(AbstractContextManager["Server"]):
-    """A program that serves HTTP on a port of this machine, ready once it answers at all."""
+    """A program that serves HTTP on a port of this machine, ready once it answers at all.
 
-    def __init__(self, command: list[str], port: int, *, environment: dict[str, str] | None = None) -> None:
+    It is asked with a GET, or with a POST of `probe` where a program takes nothing else.
+    """
+
+    def __init__(
+        self,
+        command: list[str],
+        port: int,
+        *,
+        environment: dict[str, str] | None = None,
+        probe: bytes | None = None,
+        quiet: bool = False,
+    ) -> None:
         self.port = port
+        self._probe = probe
+        self._quiet = quiet
         self._command = command
         self._environment = os.environ | (environment or {})
         self._process: subprocess.Popen[bytes] | None = None
@@ -29,7 +42,11 @@ class Server(AbstractContextManager["Server"]):
     def start(self) -> None:
         """Start it, and return when it answers."""
         self._process = subprocess.Popen(
-            self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            self._command,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL if self._quiet else None,
         )
         end = time.monotonic() + _SECONDS
         while not self._answers():
@@ -62,7 +79,7 @@ class Server(AbstractContextManager["Server"]):
 
     def _answers(self) -> bool:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", self._probe, timeout=5).close()
         except urllib.error.HTTPError:
             return True
         except OSError:

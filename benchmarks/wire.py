@@ -39,10 +39,11 @@ class Connection:
             self._streams = None
 
 
-def request_head(path: str, length: int, media: str) -> bytes:
+def request_head(path: str, length: int, media: str, *, close: bool = False) -> bytes:
     """Return the request line and headers of a POST."""
+    after = "Connection: close\r\n" if close else ""
     return (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {media}\r\nContent-Length: {length}\r\n\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {media}\r\nContent-Length: {length}\r\n{after}\r\n"
     ).encode("ascii")
 
 

@@ -43,6 +43,12 @@ def cfssl_version() -> str:
     return f"{known['Version'].strip()} ({known.get('Runtime', '').strip()})"
 
 
+def wrk_version() -> str:
+    """Return the version of wrk, which tells it while it refuses the option that asks for it."""
+    said = subprocess.run([program("wrk"), "-v"], capture_output=True, text=True, check=False).stdout
+    return said.split(" [")[0].removeprefix("wrk ").strip()
+
+
 def django_ca_versions() -> dict[str, str]:
     """Return the versions of django-ca and of what it stands on."""
     ask = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,8 +84,7 @@ def _cfssl(folder: Path) -> service.Server:
 
 
 def _versions() -> dict[str, str]:
-    said = subprocess.run([peers.program("wrk"), "-v"], capture_output=True, text=True, check=False).stdout
-    return {"cfssl": peers.cfssl_version(), "wrk": said.split(" [")[0].removeprefix("wrk ").strip()}
+    return {"cfssl": peers.cfssl_version(), "wrk": peers.wrk_version()}
 
 
 ROW = Row(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pkilab.authority import adopt, change, lists, responder, revoke, watch
 from pkilab.authority.alerts import alerts
-from pkilab.authority.responder import OcspAnswer
+from pkilab.authority.answering import Answering, OcspAnswer
 from pkilab.authority.site import Site
 from pkilab.model.aftercare import Adopted, Published, ResponderRenewed, Revoked, SettingsChanged
 from pkilab.model.alert import Alert
@@ -86,11 +86,11 @@ class Aftercare:
 
     def ocsp(self, request: bytes) -> OcspAnswer:
         """Return the answer to an OCSP request in DER, as the web service gives it (RFC 6960)."""
-        return responder.answer(self._site, request)
+        return self.answering().answer(request)
 
-    def revision(self) -> object | None:
-        """Return something that differs once anything of the lab was written; None where that cannot be told."""
-        return self._site.registry.revision()
+    def answering(self) -> Answering:
+        """Return what answers OCSP requests, and remembers between them what it read."""
+        return Answering(self._site)
 
     def alerts(self) -> tuple[Alert, ...]:
         """Return what the operator has to see to: what of this CA runs out soon, is over, or is missing."""

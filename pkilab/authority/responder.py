@@ -6,9 +6,6 @@ they are always of one another.
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,12 +13,9 @@ from pkilab.authority.issue import open_key
 from pkilab.authority.site import Site, certificate_path, serial_path
 from pkilab.errors import (
     CannotRead,
-    CannotWrite,
-    InvalidMessage,
     KeyMissing,
     PasswordRequired,
     PkilabError,
-    RegistryError,
     WrongPassword,
 )
 from pkilab.model.aftercare import ResponderRenewed
@@ -30,37 +24,15 @@ from pkilab.model.certificate import Certificate
 from pkilab.model.dn import DN
 from pkilab.model.journal import Facts
 from pkilab.model.settings import Serials
-from pkilab.store import certificates, files, journal, responders, revocations
+from pkilab.store import certificates, files, journal, responders
 from pkilab.store.authorities import Authority
 from pkilab.store.registry import Transaction
 from pkilab.store.serial import SerialFile
 from pkilab.x509 import certificate as x509_certificate
-from pkilab.x509 import chain, issue, keys, ocsp
-from pkilab.x509.ocsp import Failure, Signer, State
+from pkilab.x509 import chain, issue, keys
+from pkilab.x509.ocsp import Signer
 
 FILE = "ocsp-responder.pem"
-FRESH = timedelta(minutes=10)
-"""How long an answer may be kept: so long after a revocation somebody may still hold the earlier one."""
-
-_NAMES = {
-    Failure.MALFORMED_REQUEST: "malformedRequest",
-    Failure.INTERNAL_ERROR: "internalError",
-    Failure.TRY_LATER: "tryLater",
-    Failure.UNAUTHORIZED: "unauthorized",
-}
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OcspAnswer:
-    """An answer in DER. `until` is when it stops to count; None where nobody may keep it (RFC 5019 §6)."""
-
-    der: bytes
-    outcome: str
-    """`ok`, or the name of the failure as the RFC spells it."""
-    at: datetime
-    until: datetime | None = None
 
 
 def renew(site: Site, *, password: str | None, by: str) -> ResponderRenewed:
@@ -103,37 +75,20 @@ def renew(site: Site, *, password: str | None, by: str) -> ResponderRenewed:
     )
 
 
-def answer(site: Site, data: bytes) -> OcspAnswer:
-    """Return the answer to an OCSPRequest in DER; whatever is wrong is an answer too (RFC 6960 §4.2.1).
+def signer(site: Site, authority: Authority) -> Signer | None:
+    """Return the responder's key and certificate; None where there are none for this CA.
 
     Raises:
-        NotConfigured: there is no CA server.
+        CannotRead: the file is there and cannot be read.
     """
-    now = site.clock().replace(microsecond=0)
+    path = site.manager / FILE
     try:
-        asked = ocsp.read(data)
-    except InvalidMessage:
-        return _failed(Failure.MALFORMED_REQUEST, now)
-    try:
-        with site.registry.reading() as tx:
-            authority = site.authority(tx)
-            mine = [each.number for each in asked.asked if ocsp.issued_by(each, authority.certificate)]
-            found = revocations.states(tx, site.instance, mine)
-        signer = _signer(site, authority)
-    except (RegistryError, CannotRead, CannotWrite) as error:
-        _log.warning("OCSP requests cannot be answered now: %s", error)
-        return _failed(Failure.TRY_LATER, now)
-    if signer is None:
-        return _failed(Failure.UNAUTHORIZED, now)
-    if not signer.certificate.not_before <= now < signer.certificate.not_after:
-        return _failed(Failure.TRY_LATER, now)
-    states = []
-    for each in asked.asked:
-        known = each.number in found and ocsp.issued_by(each, authority.certificate)
-        states.append(State(each, known=known, revocation=found.get(each.number) if known else None))
-    until = min(now + FRESH, signer.certificate.not_after)
-    octets = ocsp.answer(states, signer, produced_at=now, next_update=until, nonce=asked.nonce)
-    return OcspAnswer(der=octets, outcome="ok", at=now, until=None if asked.nonce else until)
+        about = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise CannotRead(path, error.strerror or "it cannot be looked at") from None
+    return _loaded(path, (about.st_mtime_ns, about.st_size, about.st_ino), authority.certificate.der)
 
 
 def drop(site: Site) -> None:
@@ -143,10 +98,6 @@ def drop(site: Site) -> None:
         CannotWrite: the system refused.
     """
     files.remove(site.manager / FILE, field="OCSP responder")
-
-
-def _failed(why: Failure, now: datetime) -> OcspAnswer:
-    return OcspAnswer(der=ocsp.failure(why), outcome=_NAMES[why], at=now)
 
 
 def _algorithm(certificate: Certificate) -> KeyAlgorithm:
@@ -162,30 +113,14 @@ def _number(site: Site, tx: Transaction, authority: Authority) -> int:
     return SerialFile(serial_path(authority)).advance(above=certificates.highest_counted(tx, site.instance))
 
 
-def _signer(site: Site, authority: Authority) -> Signer | None:
-    """Return the responder's key and certificate; None where there are none for this CA.
-
-    Raises:
-        CannotRead: the file is there and cannot be read.
-    """
-    path = site.manager / FILE
-    try:
-        about = path.stat()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise CannotRead(path, error.strerror or "it cannot be looked at") from None
-    return _loaded(path, (about.st_mtime_ns, about.st_size, about.st_ino), authority.certificate)
-
-
 @lru_cache(maxsize=16)  # by what the file system says of the file, so that a new one is seen at once
-def _loaded(path: Path, _state: tuple[int, int, int], issuer: Certificate) -> Signer | None:
+def _loaded(path: Path, _state: tuple[int, int, int], issuer: bytes) -> Signer | None:
     data = files.read(path)
     try:
         certificate = x509_certificate.read(data, path=path)
         key = keys.load(data, None, path=path)
     except PkilabError as error:
         raise CannotRead(path, str(error)) from None
-    if not keys.same_public_key(key, certificate) or not chain.signed_by(certificate, issuer):
+    if not keys.same_public_key(key, certificate) or not chain.signed_by(certificate, x509_certificate.trusted(issuer)):
         return None  # of a CA that this instance was before
     return Signer(certificate, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -112,9 +113,10 @@ class Registry:
             return None
         newest = 0
         seen: list[tuple[int, int, int] | None] = []
-        for path in (self._store.path, self._store.path.with_name(f"{self._store.path.name}-wal")):
+        name = os.fspath(self._store.path)
+        for each in (name, f"{name}-wal"):
             try:
-                about = path.stat()
+                about = os.stat(each)  # noqa: PTH116 - asked for each of many questions, and twice as quick
             except OSError:
                 seen.append(None)
                 continue

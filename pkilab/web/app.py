@@ -17,12 +17,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pkilab.errors import InvalidField, PkilabError
 from pkilab.model.settings import ServiceSettings
 from pkilab.web import api, health, metrics, requests, status
+from pkilab.web.answers import Answers
 from pkilab.web.authorities import Authorities
 from pkilab.web.errors import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Told, problem, told
 from pkilab.web.guard import Guard, Net
 from pkilab.web.intake import Intake
 from pkilab.web.limits import RateLimit
 from pkilab.web.openapi import described
+from pkilab.web.quick import QuickDoor
 from pkilab.web.soap import SoapDoor
 
 __all__ = ["Authorities", "create"]
@@ -36,6 +38,8 @@ class _Application(FastAPI):
     """FastAPI behind our own doors, which answer most of what is asked in less time than it takes to find a route."""
 
     front: ASGIApp
+    quick: QuickDoor
+    """Before them all, for whoever has a connection's octets."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -65,7 +69,8 @@ def create(
     app.include_router(api.router(intake.find))
     submissions = requests.Submissions(intake, max_body=settings.max_body, count=rate.submit)
     app.include_router(requests.router(intake.find, submissions))
-    app.include_router(status.router(intake.find, max_body=settings.max_body))
+    answers = Answers(intake.find)
+    app.include_router(status.router(intake.find, answers, max_body=settings.max_body))
     app.openapi = lambda: described(app)  # type: ignore[method-assign]  # as FastAPI's docs have it
     app.add_exception_handler(PkilabError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -74,6 +79,7 @@ def create(
     rest = requests.RequestsDoor(partial(FastAPI.__call__, app), submissions)
     soap = SoapDoor(rest, intake, max_body=settings.max_body, count=rate.submit)
     app.front = Guard(soap, figures)
+    app.quick = QuickDoor(answers, figures)
     return app
 
 

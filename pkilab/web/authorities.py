@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from pkilab.authority.answering import Answering
 from pkilab.authority.queue import Acceptable
-from pkilab.authority.responder import OcspAnswer
 from pkilab.errors import PkilabError
 from pkilab.model.certificate import Chain, IssuedCertificate, ListedCertificate, Listing
 from pkilab.model.crl import RevocationList
@@ -53,11 +53,8 @@ class CA(Protocol):
     def crl(self) -> RevocationList:
         """Return the revocation list that counts now, or raise `NoRevocationList`."""
 
-    def ocsp(self, request: bytes) -> OcspAnswer:
-        """Return the answer to an OCSP request in DER; whatever is wrong with it is an answer too."""
-
-    def revision(self) -> object | None:
-        """Return something that differs once anything was written since; None where that cannot be told."""
+    def answering(self) -> Answering:
+        """Return what answers OCSP requests."""
 
     def listed(self, *, host: str = "", instance: str = "") -> list[ListedCertificate]:
         """Return numbers and names of all issued certificates of a host and an instance, in the order of issue."""

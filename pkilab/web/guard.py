@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pkilab.web.errors import problem, told
 from pkilab.web.metrics import Metrics
 
-_ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
+ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
 """Headers of every answer that does not set them itself."""
 
 access = logging.getLogger("pkilab.web.access")
@@ -42,7 +42,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(each for each in _ALWAYS if each[0] not in present)]
+                message["headers"] = [*message["headers"], *(each for each in ALWAYS if each[0] not in present)]
             await send(message)
 
         try:

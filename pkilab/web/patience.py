@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 REQUEST_SECONDS = 60.0
 """How long a connection may take to bring one whole request: request line, headers and body."""
@@ -36,6 +36,18 @@ class PatientProtocol(HttpToolsProtocol):
     """Octets of the head (or the trailers) that the parser handed on."""
     _kept = 0
     """Octets that came since the parser handed anything on: a line without end."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way: no request, whole or begun, and no answer that waits to be read."""
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn sets it to None first
+        answered = cycle is None or cycle.response_complete
+        return self._whole and answered and not self.pipeline and not self._open_head and not self.flow.write_paused
+
+    def keep(self) -> None:
+        """Begin anew to count how long nothing comes: something was answered elsewhere."""
+        self._unset_keepalive_if_required()
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Begin to wait for the first request."""

@@ -6,21 +6,20 @@ long (RFC 5019 §6).
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from pkilab.authority.responder import OcspAnswer
-from pkilab.web.answers import Answers
+from pkilab.authority.answering import OcspAnswer
+from pkilab.web.answers import Answers, headers, http_date
 from pkilab.web.authorities import CA
 from pkilab.web.limits import read_body
+from pkilab.web.quick import decoded
 from pkilab.web.shapes import problems
 
 CRL, OCSP, OCSP_REQUEST, CERTIFICATE = (
@@ -58,10 +57,9 @@ _BODY = {
 Encoded = Annotated[str, Path(description="the OCSPRequest in DER, in Base64, percent-encoded (RFC 6960 A.1)")]
 
 
-def router(ca_of: Callable[[str], CA], *, max_body: int) -> APIRouter:
+def router(ca_of: Callable[[str], CA], answers: Answers, *, max_body: int) -> APIRouter:
     """Return the routes; each takes the CA's instance from its path."""
     routes = APIRouter(tags=["revocation"])
-    answers = Answers(ca_of)
 
     @routes.get("/{instance}/crl", summary="What is revoked", responses=_SOME_CRL, response_class=Response)
     def crl(instance: str, if_none_match: Annotated[str, Header()] = "") -> Response:
@@ -73,8 +71,8 @@ def router(ca_of: Callable[[str], CA], *, max_body: int) -> APIRouter:
 
     @routes.get("/{instance}/ocsp/{encoded:path}", summary="Ask by GET", responses=_ANSWER, response_class=Response)
     async def ask(instance: str, encoded: Encoded, request: Request) -> Response:
-        answer = await answers.to(instance, _decoded(encoded))
-        return _told(request, answer, kept=_until(answer))
+        given = await answers.to(instance, decoded(encoded))
+        return _told(request, given.answer, kept=headers(given))
 
     @routes.post(
         "/{instance}/ocsp",
@@ -88,8 +86,8 @@ def router(ca_of: Callable[[str], CA], *, max_body: int) -> APIRouter:
             body = await read_body(request, max_body)
         except ClientDisconnect:
             return Response(status_code=400)
-        answer = await answers.to(instance, body)
-        return _told(request, answer, kept={})
+        given = await answers.to(instance, body)
+        return _told(request, given.answer, kept={})
 
     return routes
 
@@ -100,8 +98,8 @@ def _crl(ca: CA, known: str) -> Response:
     keep = max(0, min(KEEP_CRL, found.next_update - ca.now()) // timedelta(seconds=1))
     headers = {
         "ETag": tag,
-        "Last-Modified": _http_date(found.this_update),
-        "Expires": _http_date(found.next_update),
+        "Last-Modified": http_date(found.this_update),
+        "Expires": http_date(found.next_update),
         "Cache-Control": f"max-age={keep}, public, no-transform, must-revalidate",
     }
     if tag in (each.strip() for each in known.split(",")):
@@ -109,32 +107,6 @@ def _crl(ca: CA, known: str) -> Response:
     return Response(found.der, headers=headers, media_type=CRL)
 
 
-def _decoded(encoded: str) -> bytes:
-    """Return what is asked, empty for what is no Base64: that is malformed, as anything else would be."""
-    text = encoded.strip().replace(" ", "+")  # some proxies decode a plus sign so
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except ValueError:
-        return b""
-
-
 def _told(request: Request, answer: OcspAnswer, *, kept: dict[str, str]) -> Response:
     request.state.outcome = answer.outcome
     return Response(answer.der, headers=kept, media_type=OCSP)
-
-
-def _until(answer: OcspAnswer) -> dict[str, str]:
-    """Return the headers of an answer that may be kept (RFC 5019 §6.2)."""
-    if answer.until is None:
-        return {}
-    return {
-        "ETag": f'"{hashlib.sha256(answer.der).hexdigest()}"',
-        "Last-Modified": _http_date(answer.at),
-        "Expires": _http_date(answer.until),
-        "Cache-Control": f"max-age={(answer.until - answer.at) // timedelta(seconds=1)}, public, no-transform, "
-        "must-revalidate",
-    }
-
-
-def _http_date(at: datetime) -> str:
-    return format_datetime(at.astimezone(UTC), usegmt=True)

@@ -170,6 +170,7 @@ def time(value: datetime) -> bytes:
     return element(UTC_TIME, digits[2:]) if 1950 <= utc.year < 2050 else element(GENERALIZED_TIME, digits)
 
 
+@lru_cache(maxsize=64)
 def generalized_time(value: datetime) -> bytes:
     """Return a time in seconds as GeneralizedTime, whatever its year (RFC 6960 §4.2.2.1)."""
     utc = value.astimezone(UTC)

@@ -25,7 +25,9 @@ from pkilab.x509.keys import PrivateKey
 MOST_ASKED = 100
 """Certificates in one request."""
 
-_BASIC = "1.3.6.1.5.5.7.48.1.1"
+_BASIC = der.oid("1.3.6.1.5.5.7.48.1.1")
+_SUCCESSFUL = der.enumerated(0)
+_GOOD, _UNKNOWN = der.element(0x80), der.element(0x82)
 _REQUESTOR, _SIGNATURE, _REQUEST_EXTENSIONS, _VERSION = 0xA1, 0xA0, 0xA2, 0xA0
 _NONCES = range(1, 129)  # octets, RFC 9654 §2.1
 _KNOWN = frozenset(
@@ -108,18 +110,16 @@ def answer(
     states: Sequence[State], signer: Signer, *, produced_at: datetime, next_update: datetime, nonce: bytes = b""
 ) -> bytes:
     """Return a signed answer in DER (§4.2.1) to all that was asked; the states are those at `produced_at`."""
-    span = (der.generalized_time(produced_at), der.element(0xA0, der.generalized_time(next_update)))
-    spki = certificates.public_key_info(signer.certificate)
+    span = der.generalized_time(produced_at) + der.element(0xA0, der.generalized_time(next_update))
+    name, chain = _names(signer.certificate.der)
     data = der.sequence(
-        der.element(0xA2, der.element(der.OCTET_STRING, _bits_hash(spki, "sha1"))),
+        name,
         der.generalized_time(produced_at),
-        der.sequence(*(der.sequence(state.asked.raw, _status(state), *span) for state in states)),
+        der.sequence(*(der.sequence(state.asked.raw, _status(state), span) for state in states)),
         der.element(0xA1, der.sequence(nonce)) if nonce else b"",
     )
-    chain = der.element(0xA0, der.sequence(signer.certificate.der))
     basic = signature.sealed(data, signer.key, chain)
-    body = der.sequence(der.oid(_BASIC), der.element(der.OCTET_STRING, basic))
-    return der.sequence(der.enumerated(0), der.element(0xA0, body))
+    return der.sequence(_SUCCESSFUL, der.element(0xA0, der.sequence(_BASIC, der.element(der.OCTET_STRING, basic))))
 
 
 def failure(why: Failure) -> bytes:
@@ -189,9 +189,9 @@ def _nonce(found: tuple[Extension, ...]) -> bytes:
 
 def _status(state: State) -> bytes:
     if not state.known:
-        return der.element(0x82)
+        return _UNKNOWN
     if state.revocation is None:
-        return der.element(0x80)
+        return _GOOD
     reason = state.revocation.reason
     told = reason is not RevocationReason.UNSPECIFIED
     return der.element(
@@ -199,6 +199,14 @@ def _status(state: State) -> bytes:
         der.generalized_time(state.revocation.at),
         der.element(0xA0, der.enumerated(CODES[reason])) if told else b"",
     )
+
+
+@lru_cache(maxsize=64)
+def _names(responder: bytes) -> tuple[bytes, bytes]:
+    """Return what names a responder in its answers, by the hash of its key (§4.2.2.3), and its certificate for them."""
+    spki = certificates.public_key_info(certificates.trusted(responder))
+    by_key = der.element(0xA2, der.element(der.OCTET_STRING, _bits_hash(spki, "sha1")))
+    return by_key, der.element(0xA0, der.sequence(responder))
 
 
 @lru_cache(maxsize=64)

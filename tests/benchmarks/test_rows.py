@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NEEDS = {
     "bulk-p256": ("django-ca",),
     "submissions": ("cfssl", "wrk"),
+    "ocsp": ("cfssl", "wrk", "openssl"),
     **dict.fromkeys(("page-visible", "page-live"), ("chromium",)),
 }
 

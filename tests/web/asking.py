@@ -78,7 +78,7 @@ class FailingCA:
         raise self._error
 
     take = request_by_ticket = ca_certificate = chain = certificate = certificates = listed = now = crl = ocsp = _fail
-    revision = _fail
+    answering = _fail
 
     @property
     def settings(self) -> NoReturn:
