@@ -27,6 +27,8 @@ _STATUSES = {
     "sigRequired": "the responder answers only questions that are signed",
     "unauthorized": "the client may not ask here, or the responder cannot answer for this certificate",
 }
+_LONGEST = 20
+"""Octets of a list's number (RFC 5280 §5.2.3)."""
 _ABOUT = {
     "onlyContainsUserCerts": "it is only about certificates that are no CA's",
     "onlyContainsCACerts": "it is only about certificates of CAs",
@@ -51,6 +53,8 @@ def status(node: Node) -> str:
 
 
 def _with(said: str, meanings: dict[str, str]) -> str:
+    if said.isdecimal():
+        return f"number {said}, which has no meaning"
     return f"{said}: {meanings[said]}" if said in meanings else said
 
 
@@ -66,7 +70,8 @@ def issued_by(value: Node) -> str:
 
 def list_number(value: Node) -> str:
     """Return the number of a list."""
-    return f"Says that this is list number {summary.of(value)}."
+    long = f" It has {value.length} octets; 20 is the most." if value.length > _LONGEST else ""
+    return f"Says that this is list number {summary.of(value)}.{long}"
 
 
 def delta(value: Node) -> str:

@@ -101,6 +101,8 @@ def test_a_ca_whose_key_usage_does_not_let_it_sign_says_so() -> None:
         ("2.5.29.54", b"\x02\x01\x00", "From the next certificate on, anyPolicy"),
         ("2.5.29.54", b"\x02\x01\x01", "After 1 further certificate, anyPolicy"),
         ("2.5.29.28", b"\x30\x00", "Limits nothing"),
+        ("2.5.29.21", b"\x0a\x01\x07", "the reason is number 7, which has no meaning"),
+        ("2.5.29.20", b"\x02\x15" + b"\x01" * 21, "It has 21 octets; 20 is the most."),
     ],
 )
 def test_what_is_empty_or_makes_no_sense_is_called_so(dotted: str, value: bytes, says: str) -> None:
