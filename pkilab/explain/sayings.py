@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from pkilab.explain import marks, revocation_sayings, summary, values, wording
+from pkilab.explain import marks, message_sayings, revocation_sayings, summary, values, wording
 from pkilab.explain.node import Node
 from pkilab.explain.schema import Simple
 
@@ -156,12 +156,6 @@ def _stamps(octets: bytes) -> list[tuple[str, str]] | None:
     return found
 
 
-def _features(value: Node) -> str:
-    if any(values.number(child) == 5 for child in value.children):
-        return "Says that the server has to staple an OCSP response to its handshake (status_request)."
-    return f"Says that the server has to answer these TLS extensions: {summary.of(value)}."
-
-
 def _no_check(_: Node) -> str:
     return "Says that nobody is to ask whether this responder's certificate is revoked."
 
@@ -294,7 +288,7 @@ _EXTENSIONS: dict[str, Callable[[Node], str]] = {
     "1.3.6.1.5.5.7.48.1.4": revocation_sayings.understood,
     "1.3.6.1.5.5.7.48.1.6": revocation_sayings.archive,
     "1.3.6.1.5.5.7.48.1.9": revocation_sayings.never_issued,
-    "1.3.6.1.5.5.7.1.24": _features,
+    **message_sayings.EXTENSIONS,
     "1.3.6.1.5.5.7.48.1.5": _no_check,
     "1.3.6.1.4.1.11129.2.4.2": _timestamps,
     "1.3.6.1.4.1.11129.2.4.3": _poison,
@@ -370,14 +364,6 @@ def _signature(node: Node) -> str:
     return f"The signature has {max(node.length - 1, 0):,} octets."
 
 
-def _rounds(node: Node) -> str:
-    number = values.number(node)
-    if number is None:
-        return ""
-    few = " That is few today; 600,000 are recommended." if number < 100_000 else ""
-    return f"The password is hashed {number:,} times.{few}"
-
-
 _FIELDS: dict[str, Callable[[Node], str]] = {
     "TBSCertificate.serialNumber": _serial,
     "RSAPublicKey.modulus": _modulus,
@@ -394,5 +380,5 @@ _FIELDS: dict[str, Callable[[Node], str]] = {
     "OCSPResponse.responseStatus": revocation_sayings.status,
     "RevokedInfo.revocationReason": revocation_sayings.reason_given,
     "BasicOCSPResponse.signature": _signature,
-    "PBKDF2-params.iterationCount": _rounds,
+    **message_sayings.FIELDS,
 }

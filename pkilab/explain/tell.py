@@ -9,9 +9,10 @@ from pkilab.explain.node import Node
 from pkilab.explain.schema import Tagged
 from pkilab.explain.trouble import Trouble
 from pkilab.explain.words.entry import Named, Words
-from pkilab.explain.words.lookup import FIELDS, named
+from pkilab.explain.words.lookup import FIELDS, OIDS, named
 from pkilab.explain.words.types import TYPES
 
+_NAMES = {each.name for each in OIDS.values()}
 _EXTENSION, _ATTRIBUTES = "Extension", {"AttributeTypeAndValue", "Attribute"}
 _PLACES = {
     "TBSCertList.crlExtensions": "RFC 5280 §5.2",
@@ -137,8 +138,17 @@ def _here(node: Node, words: Words, about: Named | None, *, secrets: bool) -> st
     template = words.here
     if not template and about is None and not value:
         template = TYPES["OCTET STRING"].here
-    sentence = (template or "{value}.").format(value=value, octets=f"{node.header + node.length:,}")
-    return _sentence(sentence)
+    if template in {"", "{value}."}:
+        template = "It says {value}." if _is_text(node) else "{value}."
+    sentence = template.format(value=value, octets=f"{node.header + node.length:,}")
+    return _sentence(sentence, next((child.name for child in node.children[:1]), ""))
+
+
+def _is_text(node: Node) -> bool:
+    """Tell whether the value of `node` is one text, whose first letter must stay as it is."""
+    while len(node.children) == 1:
+        node = node.children[0]
+    return not node.children and values.base(node) in values.ENCODINGS
 
 
 def _extension(node: Node, extension: Node) -> str:
@@ -153,8 +163,8 @@ def _extension(node: Node, extension: Node) -> str:
     return " ".join(filter(None, (said, critical if marks.critical(extension) else "", marks.unusual(extension))))
 
 
-def _sentence(text: str) -> str:
-    """Return text that begins with a capital, unless with a name such as `localKeyId`, and ends with one stop."""
+def _sentence(text: str, field: str) -> str:
+    """Return text that ends with one stop, and begins with a capital unless with a number's name or that of `field`."""
     text = text.removesuffix(".") if text.endswith("..") else text
-    first = text.split(maxsplit=1)[0] if text.strip() else ""
-    return text if first != first.lower() else text[:1].upper() + text[1:]
+    first = next(iter(text.split(maxsplit=1)), "").rstrip(",.:")
+    return text if first != first.lower() or first in _NAMES or first == field else text[:1].upper() + text[1:]
