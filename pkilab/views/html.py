@@ -6,6 +6,7 @@ where an ancestor has the class `pkilab-live`, which a page's script sets that s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -20,6 +21,9 @@ from pkilab.views.drawing import drawing
 from pkilab.views.escape import escape
 from pkilab.views.hood.way import Hood
 from pkilab.views.sheet import Closed, Kind, Row, Sheet, Table, Tone
+
+_ENDS = re.compile(r"(?<=[/_])(?=\S)|(?<=:)(?=[^\d\s])|(?<=[^\d\s])(?=[.@]\S)|(?<=\S)(?=[.@][^\d\s])")
+_LONG = re.compile(r"([^\s-]{25,})")
 
 
 def draw(value: object, *, under: Hood | None = None) -> str:
@@ -129,9 +133,21 @@ def table(value: Table) -> str:
 
 def _cells(columns: tuple[str, ...], row: tuple[str, ...]) -> str:
     return "".join(
-        f'<td role="cell" data-label="{escape(column)}"><bdi>{escape(cell)}</bdi></td>'
+        f'<td role="cell" data-label="{escape(column)}"><bdi>{_wrapping(cell)}</bdi></td>'
         for column, cell in zip(columns, row, strict=True)
     )
+
+
+def _wrapping(text: str) -> str:
+    """Return a cell's text with places where a line may end: at a name's dots and slashes, and in no shorter word.
+
+    A word of more than 24 letters may end after each dozen. `forms/js/table.js` does the same.
+    """
+    pieces: list[str] = []
+    for part in _ENDS.split(text):
+        for at, words in enumerate(_LONG.split(part)):
+            pieces += [words[begin : begin + 12] for begin in range(0, len(words), 12)] if at % 2 else [words]
+    return "<wbr>".join(escape(piece) for piece in pieces if piece)
 
 
 def _row(row: Row) -> str:

@@ -151,7 +151,7 @@ CSS = """
 }
 .pkilab table.pkilab-table tbody tr td {
   text-align: left; vertical-align: top; border: 0; border-bottom: 1px solid var(--pkilab-line); padding: 7px 8px;
-  overflow-wrap: anywhere; max-width: none; min-width: 11ch; white-space: normal; line-height: 1.5;
+  overflow-wrap: break-word; max-width: none; min-width: 11ch; white-space: normal; line-height: 1.5;
 }
 .pkilab table.pkilab-table tbody tr td:first-child { min-width: 6ch; }
 .pkilab table.pkilab-table tbody tr:hover { background: var(--pkilab-shade); }

@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from pkilab.model.dn import DN
+from pkilab.model.names import RequestName
+from pkilab.model.request import Submission
 from tests.browser.chromium import NARROW, WIDE, Window
 from tests.browser.stage import Stage
-from tests.scene import Scene
+from tests.scene import ANA, Scene, signing_request
 
 SECONDS = 30_000
 
@@ -67,3 +70,48 @@ def test_where_there_is_room_the_tasks_stand_open_and_without_that_button(phone:
     phone.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     expect(tasks(phone).get_by_role("button", name="Journal")).to_be_visible(timeout=SECONDS)
     expect(tasks(phone).get_by_role("button", name="Tasks:")).to_have_count(0)
+
+
+def test_stacked_rows_are_sorted_by_a_control_that_is_seen(phone: Page, scene: Scene, window: Window) -> None:
+    tasks(phone).get_by_role("button", name="Tasks:").click()
+    tasks(phone).get_by_role("button", name="Pending requests").click()
+    rows = phone.get_by_role("row").filter(has=phone.get_by_role("cell"))
+    expect(rows).to_have_count(2, timeout=SECONDS)
+    phone.get_by_label("Sort by").select_option(label="File root")
+    expect(rows.first).to_contain_text("Arica")
+    phone.get_by_role("button", name="Reverse the order").click()
+    expect(rows.first).to_contain_text("Zapallar")
+    expect(phone.get_by_label("Sort by").locator("option:checked")).to_have_text("File root ↓")
+    scene.submit("Molina")
+    expect(rows).to_have_count(3, timeout=SECONDS)
+    expect(phone.get_by_label("Sort by").locator("option:checked")).to_have_text("File root ↓")
+    window.axe(phone)
+    window.screenshots(phone, "narrow-pending")
+    phone.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    expect(phone.get_by_label("Sort by")).to_be_hidden()
+    phone.get_by_role("button", name="Subject").click()
+    expect(phone.get_by_role("columnheader", name="Subject")).to_have_attribute("aria-sort", "ascending")
+
+
+_TORN = """() => [...document.querySelectorAll("td bdi")].flatMap((cell) => [...cell.childNodes]).filter((node) => {
+  if (node.nodeType !== Node.TEXT_NODE) return false;
+  return [...node.data.matchAll(/[^\\s-]+/g)].some((word) => {
+    const range = document.createRange();
+    range.setStart(node, word.index);
+    range.setEnd(node, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+  });
+}).map((node) => node.data)"""
+
+
+@pytest.mark.parametrize("width", [WIDE[0], 1100, 900, NARROW[0]])
+def test_no_word_of_a_table_is_torn(phone: Page, scene: Scene, width: int) -> None:
+    name = RequestName("the-machine-for-development.santiago.subsidiary.lab.test", "Development-of-Santiago", "W" * 64)
+    content = signing_request("Santiago", subject=DN(common_name="development.lab.test", organization="W" * 64))
+    scene.ca.submit(Submission(name=name, csr=content.pem, contact=ANA, subject=""))
+    phone.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    tasks(phone).get_by_role("button", name="Pending requests").click()
+    phone.set_viewport_size({"width": width, "height": WIDE[1]})
+    expect(phone.get_by_role("row")).to_have_count(4, timeout=SECONDS)
+    assert phone.evaluate(_TORN) == []
+    assert phone.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")

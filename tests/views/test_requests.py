@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pkilab.model.contact import Contact
+from pkilab.model.names import RequestName
 from pkilab.model.request import RequestState
 from pkilab.views import html, text
 from tests.model.samples import CONTENT, DECIDED, NOW, REQUEST
@@ -156,6 +157,16 @@ def test_the_queue_is_a_table_with_a_line_for_each_request() -> None:
     assert '<th scope="col" role="columnheader">Subject</th>' in markup
     assert '<td role="cell" data-label="File root"><bdi>SantiagoDev</bdi></td>' in markup
     assert CONTENT.fingerprint.sha1 not in markup
+
+
+def test_a_cell_may_end_its_line_at_a_names_dots_and_in_no_short_word() -> None:
+    there = replace(REQUEST, name=RequestName("santiago.lab.test", "SANTIAGO", "W" * 30))
+    markup = html.requests((there,))
+    assert "<bdi>SANTIAGO on santiago<wbr>.lab<wbr>.test</bdi>" in markup
+    assert f"<bdi>{'W' * 12}<wbr>{'W' * 12}<wbr>{'W' * 6}</bdi>" in markup
+    assert "14:02 UTC</bdi>" in markup
+    hostile = replace(REQUEST, name=RequestName("h", "i", "<img src=x onerror=1>.b\n"))
+    assert "&lt;img src=x onerror=1&gt;<wbr>.b[U+000A]" in html.requests((hostile,))
 
 
 def test_an_empty_queue_says_what_to_do() -> None:

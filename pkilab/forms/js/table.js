@@ -10,6 +10,18 @@ function element(name, className, text) {
   return made;
 }
 
+const ENDS = /(?<=[/_])(?=\S)|(?<=:)(?=[^\d\s])|(?<=[^\d\s])(?=[.@]\S)|(?<=\S)(?=[.@][^\d\s])/;
+const LONG = /([^\s-]{25,})/;
+
+// A cell's text: a line may end at a name's dots and slashes, and in no word of fewer than 25 letters; as views/html.py.
+function wrapping(text) {
+  const made = element("bdi");
+  const pieces = text.split(ENDS).flatMap((part) =>
+    part.split(LONG).flatMap((words, at) => (at % 2 ? words.match(/.{1,12}/gsu) : [words])));
+  pieces.filter(Boolean).forEach((piece, at) => made.append(...(at ? [element("wbr")] : []), piece));
+  return made;
+}
+
 function render({ model, el }) {
   const id = `pkilab-table-${unique()}`;
   const place = element("div", "pkilab-tables");
@@ -29,11 +41,23 @@ function render({ model, el }) {
   search.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(ask, 300); });
   search.addEventListener("change", () => { clearTimeout(wait); ask(); });
 
+  // Where rows are stacked there are no headings to press: the style sheet shows this in their place.
+  const sorting = element("div", "pkilab-sorting");
+  const by = element("label", "", "Sort by");
+  by.htmlFor = `${id}-sort`;
+  const choice = element("select");
+  choice.id = `${id}-sort`;
+  choice.addEventListener("change", () => model.send({ kind: "sort", key: choice.value }));
+  const turn = element("button", "pkilab-small", "Reverse the order");
+  turn.type = "button";
+  turn.addEventListener("click", () => model.send({ kind: "sort", key: choice.value }));
+  sorting.append(by, choice, turn);
+
   const scroll = element("div", "pkilab-scroll");
   const foot = element("div", "pkilab-pages");
   const note = element("p", "pkilab-note");
   note.setAttribute("role", "status");
-  place.append(bar, scroll, foot);
+  place.append(bar, sorting, scroll, foot);
 
   function button(text, key, content, className = "") {
     const made = element("button", `pkilab-small ${className}`.trim(), text);
@@ -53,7 +77,7 @@ function render({ model, el }) {
       const arrow = on ? (down ? " ↓" : " ↑") : "";
       const made = button(column.label + arrow, `sort-${column.key}`, { kind: "sort", key: column.key }, "pkilab-sort");
       made.title = `Sort by ${column.label.toLowerCase()}`;
-      cell.append(made);
+      cell.append(made, element("span", "pkilab-stacked", column.label));
       if (on) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
     } else cell.textContent = column.label;
     return cell;
@@ -83,7 +107,7 @@ function render({ model, el }) {
       const cell = element("td");
       cell.setAttribute("role", "cell");
       cell.dataset.label = column.label;
-      cell.append(element("bdi", "", row.cells[at]));
+      cell.append(wrapping(row.cells[at]));
       tr.append(cell);
     });
     if (row.actions.length) {
@@ -129,12 +153,26 @@ function render({ model, el }) {
     return made;
   }
 
+  function drawSorting(columns) {
+    const { key, down } = model.get("order");
+    const sortable = columns.filter((column) => column.sort);
+    sorting.hidden = !sortable.length || !model.get("rows").length;
+    const options = sortable.map((column) => {
+      const made = element("option", "", column.label + (column.key === key ? (down ? " ↓" : " ↑") : ""));
+      made.value = column.key;
+      return made;
+    });
+    choice.replaceChildren(...options);
+    choice.value = key;
+  }
+
   function draw() {
     const here = el.contains(document.activeElement) ? document.activeElement.dataset?.key : undefined;
     const rows = model.get("rows");
     const columns = model.get("columns");
     label.textContent = model.get("search_label");
     bar.hidden = !model.get("search_label");
+    drawSorting(columns);
     if (document.activeElement !== search) search.value = model.get("search");
     if (rows.length) scroll.replaceChildren(table(rows, columns));
     else {
