@@ -60,7 +60,10 @@ TIME_STAMP = seq(
 
 # ------------------------------------------------------------------ signed
 
-_SIGNED_CONTENT: dict[str, Type] = {"1.2.840.113549.1.9.16.1.4": octets(TIME_STAMP)}
+_SIGNED_CONTENT: dict[str, Type] = {
+    "1.2.840.113549.1.9.16.1.4": octets(TIME_STAMP),
+    "1.3.6.1.4.1.311.2.1.4": ANY,  # Authenticode is PKCS #7 of old, without the OCTET STRING
+}
 ENCAPSULATED = seq(
     "EncapsulatedContentInfo",
     f("eContentType", OID),
