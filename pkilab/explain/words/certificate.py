@@ -16,7 +16,8 @@ CERTIFICATE: dict[str, Words] = {
         "RFC 5280 §4.1",
         "A CA states, over its signature, that a public key belongs to a name. It has three parts: what is signed, the "
         "algorithm, and the signature.",
-        here="It is {value}.",
+        "A key that somebody sends is a number like any other: it could be anybody's.",
+        "It is {value}.",
     ),
     "Certificate.tbsCertificate": Words(
         "To-be-signed part",
@@ -49,7 +50,8 @@ CERTIFICATE: dict[str, Words] = {
     "Version": Words(
         "Version",
         "RFC 5280 §4.1.2.1",
-        "The number counts from 0: v1 is 0, v2 is 1, v3 is 2. A revocation list with extensions is v2.",
+        "The number counts from 0: v1 is 0, v2 is 1, v3 is 2. A certificate with extensions is v3, a revocation "
+        "list with extensions v2.",
         here="The number says {value}.",
     ),
     "TBSCertificate.serialNumber": Words(
@@ -177,8 +179,9 @@ CERTIFICATE: dict[str, Words] = {
     "Extension.extnID": Words(
         "Which extension it is",
         "RFC 5280 §4.1.2.9",
-        "The number of the extension. It says how its value is to be read.",
-        here="It is {value}.",
+        "The number of the extension. It says what the extension is about, and how its value is to be read.",
+        "Nobody could make sense of the value.",
+        "It is {value}.",
     ),
     "Extension.critical": Words(
         "Critical",
@@ -200,13 +203,15 @@ CERTIFICATE: dict[str, Words] = {
         "Algorithm",
         "RFC 5280 §4.1.1.2",
         "An algorithm by its number, with its parameters if it has any.",
-        here="It is {value}.",
+        "Nobody could tell how to go on: octets of a key or a signature do not say what they are.",
+        "It is {value}.",
     ),
     "AlgorithmIdentifier.algorithm": Words(
         "Number of the algorithm",
         "RFC 5280 §4.1.1.2",
-        "The algorithm by its OBJECT IDENTIFIER.",
-        here="It is {value}.",
+        "The OBJECT IDENTIFIER of the algorithm: everybody uses the same number for it.",
+        "Nobody could tell which algorithm is meant.",
+        "It is {value}.",
     ),
     "AlgorithmIdentifier.parameters": Words(
         "Parameters",
@@ -220,7 +225,8 @@ CERTIFICATE: dict[str, Words] = {
         "Name",
         "RFC 5280 §4.1.2.4",
         "A distinguished name: a list of steps, mostly from the widest (a country) to the narrowest (a common name).",
-        here="It is {value}.",
+        "Chains are built by names: a certificate that named nobody would fit nowhere.",
+        "It is {value}.",
     ),
     "Name.RelativeDistinguishedName": Words(
         "Step of a name",
@@ -232,17 +238,26 @@ CERTIFICATE: dict[str, Words] = {
         "Attribute", "RFC 5280 §4.1.2.4", "One attribute of a name: its type, and its value.", here="{value}."
     ),
     "AttributeTypeAndValue.type": Words(
-        "Which attribute it is", "RFC 5280 §4.1.2.4", "The number of the attribute's type.", here="It is {value}."
+        "Which attribute it is",
+        "RFC 5280 §4.1.2.4",
+        "The number of the attribute's type, such as that of a country or a common name.",
+        "The text alone does not say what it is: Santiago may be a town or a person.",
+        "It is {value}.",
     ),
     "AttributeTypeAndValue.value": Words(
         "Value of the attribute",
         "RFC 5280 §4.1.2.4",
         "Mostly a text. The tag says which letters it can have: UTF8String or PrintableString in new names, IA5String "
         "of mail addresses and domain components.",
-        here="It says {value}.",
+        "Software that compares octets takes the same letters under another tag for another name.",
+        "It says {value}.",
     ),
     "RSAPublicKey": Words(
-        "RSA public key", "RFC 8017 §A.1.1", "An RSA key is two numbers, modulus and exponent.", here="{value}."
+        "RSA public key",
+        "RFC 8017 §A.1.1",
+        "An RSA key is two numbers, modulus and exponent: signatures are checked, and keys encrypted, by "
+        "computing with them.",
+        here="{value}.",
     ),
     "RSAPublicKey.modulus": Words(
         "Modulus",
@@ -259,7 +274,11 @@ CERTIFICATE: dict[str, Words] = {
         here="It is {value}.",
     ),
     "ECDSA-Sig-Value": Words(
-        "Pair of numbers", "RFC 3279 §2.2.3", "A signature of ECDSA (or DSA) is two numbers, r and s.", here="{value}."
+        "Pair of numbers",
+        "RFC 3279 §2.2.3",
+        "A signature of ECDSA (or DSA) is two numbers, r and s. Each time it is another pair, even over the same "
+        "octets.",
+        here="{value}.",
     ),
     "ECDSA-Sig-Value.r": Words(
         "r",
@@ -270,7 +289,11 @@ CERTIFICATE: dict[str, Words] = {
         here="{value}.",
     ),
     "ECDSA-Sig-Value.s": Words(
-        "s", "RFC 3279 §2.2.3", "It binds what is signed, the private key and r together.", here="{value}."
+        "s",
+        "RFC 3279 §2.2.3",
+        "It binds what is signed, the private key and r together.",
+        "With r alone nothing is proven: anybody can make one.",
+        "{value}.",
     ),
     "GeneralNames": Words(
         "Names", "RFC 5280 §4.2.1.6", "Names of several kinds; the tag of each says which kind it is.", here="{value}."
@@ -280,10 +303,16 @@ CERTIFICATE: dict[str, Words] = {
     "GeneralName.otherName": Words(
         "Other name",
         "RFC 5280 §4.2.1.6",
-        "A name of a kind that none of the other eight covers; a number says which.",
+        "A name of a kind that none of the other eight covers, such as a log-in name; a number says which.",
         here="{value}.",
     ),
-    "OtherName.type-id": Words("Kind of name", "RFC 5280 §4.2.1.6", "The number of the kind.", here="It is {value}."),
+    "OtherName.type-id": Words(
+        "Kind of name",
+        "RFC 5280 §4.2.1.6",
+        "The number of the kind of name. It says how the value is to be read.",
+        "Nobody could make sense of the value.",
+        "It is {value}.",
+    ),
     "OtherName.value": Words(
         "Value of the name", "RFC 5280 §4.2.1.6", "The name, in the form that its kind says.", here="{value}."
     ),
@@ -293,7 +322,8 @@ CERTIFICATE: dict[str, Words] = {
         "A mail address, in ASCII, without the person's name or angle brackets. In name constraints (RFC 5280 "
         "§4.2.1.10) `a@lab.test` is one address, `lab.test` all addresses at that host, and `.lab.test` all at hosts "
         "below it.",
-        here="The mail address is {value}.",
+        "A mail program that looks for this address says that the certificate is not the sender's.",
+        "The mail address is {value}.",
     ),
     "GeneralName.dNSName": Words(
         "DNS name",
@@ -304,10 +334,16 @@ CERTIFICATE: dict[str, Words] = {
         here="The DNS name is {value}.",
     ),
     "GeneralName.x400Address": Words(
-        "X.400 address", "RFC 5280 §4.2.1.6", "An address of X.400 mail; history.", here="{value}."
+        "X.400 address",
+        "RFC 5280 §4.2.1.6",
+        "An address of X.400 mail, which was there before Internet mail; history.",
+        here="{value}.",
     ),
     "GeneralName.directoryName": Words(
-        "Distinguished name", "RFC 5280 §4.2.1.6", "A name as in subject and issuer.", here="It is {value}."
+        "Distinguished name",
+        "RFC 5280 §4.2.1.6",
+        "A distinguished name, as in subject and issuer.",
+        here="It is {value}.",
     ),
     "GeneralName.ediPartyName": Words(
         "EDI party", "RFC 5280 §4.2.1.6", "A party of electronic data interchange; history.", here="{value}."
@@ -336,5 +372,10 @@ CERTIFICATE: dict[str, Words] = {
     "GeneralName.registeredID": Words(
         "Registered number", "RFC 5280 §4.2.1.6", "An OBJECT IDENTIFIER as a name; rare.", here="It is {value}."
     ),
-    "ORAddress.ANY": Words("Part of an X.400 address", "RFC 5280 §A.1", "History.", here="{value}."),
+    "ORAddress.ANY": Words(
+        "Part of an X.400 address",
+        "RFC 5280 §A.1",
+        "A part of the address, such as a country or an organisation; history.",
+        here="{value}.",
+    ),
 }

@@ -29,7 +29,10 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "At most {value} CAs may follow below.",
     ),
     "KeyUsage": _w(
-        "Bits of the key usage", "4.2.1.3", "One bit for each use; a bit that is set allows it. At least one is set."
+        "Bits of the key usage",
+        "4.2.1.3",
+        "One bit for each use; a bit that is set allows it. At least one is set.",
+        "Without the extension the key may be used for everything that the other extensions allow.",
     ),
     "AuthorityKeyIdentifier.keyIdentifier": _w(
         "Key of the issuer",
@@ -52,10 +55,18 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "It is number {value}.",
     ),
     "PrivateKeyUsagePeriod.notBefore": _w(
-        "Signs from", "RFC 3280 §4.2.1.4", "Before this the key makes no signatures.", "", "From {value} on."
+        "Signs from",
+        "RFC 3280 §4.2.1.4",
+        "Before this the key makes no signatures.",
+        "It signs from the start of the certificate's validity on.",
+        "From {value} on.",
     ),
     "PrivateKeyUsagePeriod.notAfter": _w(
-        "Signs until", "RFC 3280 §4.2.1.4", "After this the key makes no signatures.", "", "Until {value}."
+        "Signs until",
+        "RFC 3280 §4.2.1.4",
+        "After this the key makes no signatures; those that it made can be checked until the certificate ends.",
+        "It signs until the end of the certificate's validity.",
+        "Until {value}.",
     ),
     "ExtKeyUsageSyntax.KeyPurposeId": _w(
         "Purpose", "4.2.1.12", "One purpose for which the certificate may be used.", "", "It is {value}."
@@ -83,7 +94,11 @@ EXTENSION_FIELDS: dict[str, Words] = {
     "GeneralSubtree.base": _w("Base", "4.2.1.10", "The name that says which range it is."),
     "GeneralSubtree.minimum": _w("Minimum", "4.2.1.10", "It has to be 0, and so is left out.", "0 is meant."),
     "GeneralSubtree.maximum": _w("Maximum", "4.2.1.10", "RFC 5280 forbids it.", "The range has no lower end."),
-    "CRLDistributionPoints.DistributionPoint": _w("Distribution point", "4.2.1.13", "One place with a list."),
+    "CRLDistributionPoints.DistributionPoint": _w(
+        "Distribution point",
+        "4.2.1.13",
+        "One place with a list. There can be several, for different reasons or issuers.",
+    ),
     "DistributionPoint.distributionPoint": _w(
         "Where it lies",
         "4.2.1.13",
@@ -91,10 +106,13 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "The list is looked for in a directory, under the name of who signs it.",
     ),
     "DistributionPointName.fullName": _w(
-        "Addresses", "4.2.1.13", "Each is an address of the same list; mostly one, by HTTP."
+        "Addresses", "4.2.1.13", "Addresses of one and the same list; mostly there is one, by HTTP."
     ),
     "DistributionPointName.nameRelativeToCRLIssuer": _w(
-        "Name below the issuer", "4.2.1.13", "The last step of a name in a directory; RFC 5280 advises against it."
+        "Name below the issuer",
+        "4.2.1.13",
+        "The last step of a name in a directory: the steps before it are those of the list's issuer. RFC 5280 "
+        "advises against it.",
     ),
     "DistributionPoint.reasons": _w(
         "Reasons", "4.2.1.13", "The list holds certificates revoked for these reasons only.", "It covers all reasons."
@@ -147,28 +165,41 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "",
         "It says {value}.",
     ),
-    "CertificatePolicies.PolicyInformation": _w("Policy", "4.2.1.4", "One policy, and what is said of it."),
+    "CertificatePolicies.PolicyInformation": _w(
+        "Policy", "4.2.1.4", "One policy by its number, and what is said of it to people."
+    ),
     "PolicyInformation.policyIdentifier": _w(
         "Number of the policy",
         "4.2.1.4",
-        "The policy by its number, which its owner has defined.",
-        "",
+        "The number of the policy. Whoever defined the policy has the number, and a text that says what it demands.",
+        "Nobody could tell which rules are meant.",
         "It is {value}.",
     ),
     "PolicyInformation.policyQualifiers": _w(
         "What is said of the policy", "4.2.1.4", "More about it for people: an address or a text. It changes no rule."
     ),
-    "PolicyQualifiers.PolicyQualifierInfo": _w("Remark on a policy", "4.2.1.4", "An address or a text."),
-    "PolicyQualifierInfo.policyQualifierId": _w(
-        "Kind of remark", "4.2.1.4", "What kind follows.", "", "It is {value}."
+    "PolicyQualifiers.PolicyQualifierInfo": _w(
+        "Remark on a policy", "4.2.1.4", "One remark for people: where the practice statement is, or a text."
     ),
-    "PolicyQualifierInfo.qualifier": _w("The remark", "4.2.1.4", "An address, or a text to be shown."),
+    "PolicyQualifierInfo.policyQualifierId": _w(
+        "Kind of remark",
+        "4.2.1.4",
+        "The number that says what follows: an address (cps) or a text (unotice).",
+        here="It is {value}.",
+    ),
+    "PolicyQualifierInfo.qualifier": _w(
+        "The remark", "4.2.1.4", "The remark itself: the address of the practice statement, or a text to be shown."
+    ),
     "UserNotice.noticeRef": _w(
         "Reference to a text", "4.2.1.4", "Numbers of an organisation's texts; RFC 5280 advises against it."
     ),
-    "NoticeReference.organization": _w("Organisation", "4.2.1.4", "Whose texts they are."),
-    "NoticeReference.noticeNumbers": _w("Numbers of texts", "4.2.1.4", "Which of the texts."),
-    "NoticeNumbers.INTEGER": _w("Number of a text", "4.2.1.4", "Which of the texts.", "", "It is {value}."),
+    "NoticeReference.organization": _w("Organisation", "4.2.1.4", "The organisation whose numbered texts are meant."),
+    "NoticeReference.noticeNumbers": _w(
+        "Numbers of texts", "4.2.1.4", "Which of the organisation's texts are meant; software has to have them."
+    ),
+    "NoticeNumbers.INTEGER": _w(
+        "Number of a text", "4.2.1.4", "The number of one of the organisation's texts.", here="It is {value}."
+    ),
     "UserNotice.explicitText": _w(
         "Text", "4.2.1.4", "A text to be shown to people, of at most 200 letters.", "", "It says {value}."
     ),
@@ -203,12 +234,17 @@ EXTENSION_FIELDS: dict[str, Words] = {
         "Mappings count in all certificates below.",
         "Further certificates in which mappings count: {value}.",
     ),
-    "SubjectDirectoryAttributes.Attribute": _w("Attribute", "4.2.1.8", "An attribute with its values."),
-    "AuthorityInfoAccessSyntax.AccessDescription": _w("Place", "4.2.2", "What is to be had, and where."),
-    "AccessDescription.accessMethod": _w(
-        "What is to be had", "4.2.2", "What is to be had there.", "", "It is {value}."
+    "SubjectDirectoryAttributes.Attribute": _w(
+        "Attribute", "4.2.1.8", "A fact about the subject, by its number, with its values."
     ),
-    "AccessDescription.accessLocation": _w("Where", "4.2.2", "The address."),
+    "AuthorityInfoAccessSyntax.AccessDescription": _w("Place", "4.2.2", "One address, and what is to be had there."),
+    "AccessDescription.accessMethod": _w(
+        "What is to be had",
+        "4.2.2",
+        "The number that says what is to be had there: a responder's answers, a certificate, a repository.",
+        here="It is {value}.",
+    ),
+    "AccessDescription.accessLocation": _w("Where", "4.2.2", "The address; mostly a URI with HTTP."),
     "Features.Feature": _w(
         "TLS feature",
         "RFC 7633 §4.1",
@@ -248,9 +284,24 @@ EXTENSION_FIELDS: dict[str, Words] = {
     "SemanticsInformation.nameRegistrationAuthorities": _w(
         "Who registered the name", "RFC 3739 §3.2.6.1", "Who is responsible for names and numbers in the subject."
     ),
-    "CrlID.crlUrl": _w("Address of the list", "RFC 6960 §4.4.2", "Where the list lies.", "", "It is {value}."),
-    "CrlID.crlNum": _w("Number of the list", "RFC 6960 §4.4.2", "Its CRL number.", "", "It is {value}."),
-    "CrlID.crlTime": _w("Time of the list", "RFC 6960 §4.4.2", "When the list was made.", "", "It is {value}."),
+    "CrlID.crlUrl": _w(
+        "Address of the list",
+        "RFC 6960 §4.4.2",
+        "The address where the list lies on which the certificate was found.",
+        here="It is {value}.",
+    ),
+    "CrlID.crlNum": _w(
+        "Number of the list",
+        "RFC 6960 §4.4.2",
+        "The CRL number of the list on which the certificate was found.",
+        here="It is {value}.",
+    ),
+    "CrlID.crlTime": _w(
+        "Time of the list",
+        "RFC 6960 §4.4.2",
+        "When the list was made on which the certificate was found.",
+        here="It is {value}.",
+    ),
     "ServiceLocator.issuer": _w("Issuer", "RFC 6960 §4.4.6", "The issuer of the certificate that is asked about."),
     "ServiceLocator.locator": _w(
         "Responders", "RFC 6960 §4.4.6", "The authority information access of the certificate, repeated."

@@ -8,8 +8,9 @@ from pkilab.explain.words.entry import Named, Words
 from pkilab.explain.words.extension_fields import EXTENSION_FIELDS
 from pkilab.explain.words.extensions import EXTENSIONS
 from pkilab.explain.words.keys import PARAMETERS, PRIVATE_KEYS
-from pkilab.explain.words.lists import CRL_FIELDS, OCSP, REQUESTS
+from pkilab.explain.words.lists import CRL_FIELDS, REQUESTS
 from pkilab.explain.words.messages import CONTAINERS, MESSAGES
+from pkilab.explain.words.ocsp import OCSP
 from pkilab.explain.words.other_extensions import OTHER_EXTENSIONS
 from pkilab.explain.words.types import OTHERS, TYPES
 
