@@ -36,7 +36,7 @@ from pkilab.store import certificates, files, journal, outbox, requests
 from pkilab.store.authorities import Authority
 from pkilab.store.registry import Transaction
 from pkilab.store.serial import SerialFile
-from pkilab.x509 import chain, issue, keys
+from pkilab.x509 import chain, constraints, issue, keys
 from pkilab.x509.issue import Signer
 from pkilab.x509.keys import PrivateKey
 
@@ -246,6 +246,7 @@ def _certify(
 ) -> IssuedCertificate | CannotCertify:
     verification = _verification(request)
     try:
+        constraints.check(request.content, verification.usage, (authority.certificate, *authority.chain))
         certificate, shortened = issue.certify(
             request.content,
             signer,

@@ -213,14 +213,14 @@ class CAServer(Aftercare):
     def warnings(self, request: Request) -> tuple[str, ...]:
         """Return what an operator should look at twice (S13)."""
         with self._site.registry.reading() as tx:
-            own = self._site.authority(tx).certificate
+            authority = self._site.authority(tx)
             key = request.content.key.sha256
             others = requests.same_key(tx, self.instance, key, but=request.id)
             now = self._site.clock()
             certified = certificates.same_key(tx, self.instance, key, now=now)
             number = request.renews
             earlier = None if number is None else certificates.get(tx, self.instance, number, now)
-        return warning.warnings(request, own, others, certified, earlier)
+        return warning.warnings(request, authority.certificate, others, certified, earlier, above=authority.chain)
 
     def verify(
         self, request_id: int, *, usage: Usage | str, verified: Verification, path_length: int | None = None

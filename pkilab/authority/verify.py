@@ -10,6 +10,7 @@ from pkilab.model.request import RecordedVerification, Request, RequestState, Ve
 from pkilab.model.text import one_line
 from pkilab.model.usage import Usage
 from pkilab.store import journal, requests
+from pkilab.x509 import constraints
 from pkilab.x509 import issue as profiles
 
 
@@ -23,6 +24,7 @@ def verify(site: Site, request_id: int, *, usage: Usage, path_length: int | None
         NotVerified: a point was not acknowledged, or no fingerprint was given.
         InvalidField: the fingerprint is not complete.
         UsageNotOffered: this CA cannot issue for that use.
+        CannotCertify: this CA may not certify a name of the request.
     """
     by = site.acting(verified.by)
     now = site.clock()
@@ -31,6 +33,7 @@ def verify(site: Site, request_id: int, *, usage: Usage, path_length: int | None
         request = pending(requests.get(tx, site.instance, request_id), request_id)
     compared = _compare(site, request, verified.fingerprint, by)
     length = profiles.check_usage(authority.certificate, usage, path_length)
+    constraints.check(request.content, usage, (authority.certificate, *authority.chain))
     if verified.missing:
         raise NotVerified(request_id, verified.missing)
     if compared is None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pkilab.errors import CannotCertify
 from pkilab.model.certificate import Certificate, IssuedCertificate
 from pkilab.model.dn import SHORT_NAMES, Name, slash_form
 from pkilab.model.request import Request, RequestState
 from pkilab.model.revocation import RevocationReason
 from pkilab.model.san import is_dns_name, is_ip_address
 from pkilab.model.text import invisible_characters, mixes_scripts
+from pkilab.model.usage import Usage
+from pkilab.x509 import constraints
 
 _COMPROMISED = {RevocationReason.KEY_COMPROMISE, RevocationReason.CA_COMPROMISE, RevocationReason.AA_COMPROMISE}
 _KNOWN = frozenset(SHORT_NAMES.values())
@@ -19,16 +22,20 @@ def warnings(
     same_key: tuple[Request, ...],
     certified: tuple[IssuedCertificate, ...] = (),
     earlier: IssuedCertificate | None = None,
+    *,
+    above: tuple[Certificate, ...] = (),
 ) -> tuple[str, ...]:
     """Return sentences on what is unusual about a request.
 
     `own` is the CA's certificate, `same_key` the other requests at this CA with the same public key, `certified`
-    the certificates that this CA issued for it, `earlier` the certificate that it seems to renew.
+    the certificates that this CA issued for it, `earlier` the certificate that it seems to renew,
+    `above` the certificates above this CA's.
     """
     return (
         *_about_renewal(request, earlier),
         *_about_key(request, own, same_key, certified),
         *_about_names(request, own),
+        *_about_constraints(request, (own, *above)),
         *_about_characters(request),
         *_about_extensions(request),
         *_about_envelope(request),
@@ -97,6 +104,14 @@ def _about_names(request: Request, own: Certificate) -> list[str]:
     if foreign:
         found.append(f"The subject holds unusual attributes, which are issued as asked: {', '.join(foreign)}.")
     return found
+
+
+def _about_constraints(request: Request, above: tuple[Certificate, ...]) -> list[str]:
+    try:
+        found = constraints.broken(request.content, Usage.TLS, above)
+    except CannotCertify as error:
+        return [] if not request.content.subject and not request.content.names else [str(error)]
+    return [f"It cannot be issued: {why} (name constraints)." for why in found]
 
 
 def _about_characters(request: Request) -> list[str]:

@@ -15,6 +15,7 @@ from pkilab.model.fingerprint import Hash, bare_hex, is_complete
 from pkilab.model.request import Request, Verification
 from pkilab.model.text import check_line
 from pkilab.model.usage import Usage
+from pkilab.x509 import constraints
 from pkilab.x509.issue import check_usage
 
 VERIFYING = ("identity", "authority", "fingerprint", "usage", "path_length", "purpose")
@@ -152,6 +153,8 @@ class Verifying(FormModel):
             return ""
         try:
             check_usage(own, usage, length)
+            if self.request is not None:
+                constraints.check(self.request.content, usage, (own,))
         except PkilabError as error:
             return str(error)
         return ""

@@ -76,8 +76,12 @@ def public_key_info(certificate: Certificate) -> bytes:
 
 def alternative_names(certificate: Certificate) -> bytes:
     """Return the value of the certificate's subjectAltName in DER, as it stands there; empty if there is none."""
-    fields = _fields(certificate.der)
-    return _extensions(fields[5:]).get(extensions.ALTERNATIVE_NAMES, b"")
+    return extension(certificate, extensions.ALTERNATIVE_NAMES) or b""
+
+
+def extension(certificate: Certificate, oid: str) -> bytes | None:
+    """Return the value of one of the certificate's extensions in DER, as it stands there; None if it has none."""
+    return _extensions(_fields(certificate.der)[5:]).get(oid)
 
 
 def _fields(octets: bytes) -> list[der.Element]:

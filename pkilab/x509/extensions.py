@@ -15,6 +15,7 @@ BASIC_CONSTRAINTS = "2.5.29.19"
 CRL_NUMBER = "2.5.29.20"
 REASON = "2.5.29.21"
 INVALIDITY_DATE = "2.5.29.24"
+NAME_CONSTRAINTS = "2.5.29.30"
 DISTRIBUTION_POINTS = "2.5.29.31"
 AUTHORITY_KEY_ID = "2.5.29.35"
 EXTENDED_KEY_USAGE = "2.5.29.37"
@@ -29,7 +30,7 @@ NAMES = {
     ALTERNATIVE_NAMES: "subjectAltName",
     "2.5.29.18": "issuerAltName",
     BASIC_CONSTRAINTS: "basicConstraints",
-    "2.5.29.30": "nameConstraints",
+    NAME_CONSTRAINTS: "nameConstraints",
     CRL_NUMBER: "cRLNumber",
     REASON: "reasonCode",
     INVALIDITY_DATE: "invalidityDate",

@@ -243,6 +243,16 @@ def _alternative_names(request: SigningRequest, usage: Usage, chosen: Profile) -
     return ()
 
 
+def alternative_names(request: SigningRequest, usage: Usage) -> bytes:
+    """Return the value of subjectAltName that a certificate for a usage would have; empty if none.
+
+    Raises:
+        CannotCertify: it would have no name at all, or as a CA no subject.
+    """
+    found = _alternative_names(request, usage, profile(usage, request.key.family))
+    return found[0].value if found else b""
+
+
 def _names(request: SigningRequest, found: Sequence[Extension]) -> tuple[str, ...]:
     """Return the names in subjectAltName: mostly those that were asked for, which are read already."""
     if not found:
