@@ -103,6 +103,8 @@ def issued_certificate(value: IssuedCertificate) -> Sheet:
     rows.append(Row(label="Issued", lines=(f"{words.moment(value.issued_at)}, by {value.issued_by}",)))
     if value.renews is not None:
         rows.append(Row(label="Renews", lines=(f"certificate {value.renews}",)))
+    if value.renewed_by is not None:
+        rows.append(Row(label="Renewed by", lines=(f"certificate {value.renewed_by}",)))
     if value.revocation is not None:
         why = f"{words.moment(value.revocation.at)}, by {value.revocation.by}: {value.revocation.reason.value}"
         rows.append(Row(label="On hold" if value.state is CertificateState.HELD else "Revoked", lines=(why,)))
