@@ -156,7 +156,9 @@ def _extension(node: Node, extension: Node) -> str:
     inner = marks.held(extension)
     if inner is None:
         return ""
-    said = sayings.of_extension(marks.number(extension), inner) or f"Says: {summary.of(inner)}."
+    dotted = marks.number(extension)
+    known = "Says" if named(dotted) is not None else f"What {dotted} is about is not known here. It holds"
+    said = sayings.of_extension(dotted, inner) or f"{known}: {summary.of(inner)}."
     if node is not extension:
         return said
     critical = "It is critical: software that does not understand it must refuse the whole."

@@ -109,6 +109,11 @@ def test_what_is_empty_or_makes_no_sense_is_called_so(dotted: str, value: bytes,
     assert says in tell(extension(dotted, value)).here
 
 
+def test_an_extension_that_is_not_known_says_its_number() -> None:
+    said = tell(extension("1.2.3", b"\x0c\x01a", critical=True)).here
+    assert said.startswith("What 1.2.3 is about is not known here. It holds: a. It is critical")
+
+
 def test_any_purpose_refuses_none() -> None:
     value = der.sequence(der.oid("1.3.6.1.5.5.7.3.1"), der.oid("2.5.29.37.0"))
     said = tell(extension("2.5.29.37", value)).here
