@@ -248,41 +248,84 @@ EXTENSION_FIELDS: dict[str, Words] = {
     "Features.Feature": _w(
         "TLS feature",
         "RFC 7633 §4.1",
-        "The number of a TLS extension that the server has to answer; 5 is status_request, OCSP stapling.",
-        "",
-        "It is {value}.",
+        "The number of a TLS extension that the server has to answer if the client sends it; 5 is status_request, OCSP "
+        "stapling. In a CA's certificate: those below have to name it too.",
+        here="It is {value}.",
     ),
     "CertificateTemplate.templateID": _w(
-        "Template", "Microsoft [MS-WCCE]", "The template's number in its Windows forest.", "", "It is {value}."
+        "Template",
+        "Microsoft [MS-WCCE] §2.2.2.7.7.2",
+        "The number of the template, as the Windows forest knows it.",
+        here="It is {value}.",
     ),
     "CertificateTemplate.templateMajorVersion": _w(
-        "Major version", "Microsoft [MS-WCCE]", "When it grows, certificates are enrolled anew.", "", "It is {value}."
+        "Major version",
+        "Microsoft [MS-WCCE] §2.2.2.7.7.2",
+        "The template's version then. An administrator counts it up to have all certificates of it enrolled anew.",
+        here="It is {value}.",
     ),
     "CertificateTemplate.templateMinorVersion": _w(
-        "Minor version", "Microsoft [MS-WCCE]", "It counts small changes of the template.", "", "It is {value}."
+        "Minor version",
+        "Microsoft [MS-WCCE] §2.2.2.7.7.2",
+        "It counts the changes of the template since that version.",
+        here="It is {value}.",
     ),
-    "QCStatements.QCStatement": _w("Statement", "RFC 3739 §3.2.6", "One declaration of the CA."),
-    "QCStatement.statementId": _w("Which statement", "RFC 3739 §3.2.6", "Its number.", "", "It is {value}."),
-    "QCStatement.statementInfo": _w("Its content", "RFC 3739 §3.2.6", "In the form that its number says."),
+    "QCStatements.QCStatement": _w(
+        "Statement", "RFC 3739 §3.2.6", "One declaration of the CA: a number that says what is declared, and details."
+    ),
+    "QCStatement.statementId": _w(
+        "Which statement", "RFC 3739 §3.2.6", "The number of the statement.", here="It is {value}."
+    ),
+    "QCStatement.statementInfo": _w(
+        "Details",
+        "RFC 3739 §3.2.6",
+        "The details of the statement, in a form that its number says.",
+        "The statement says everything by itself.",
+    ),
     "QcType.OBJECT IDENTIFIER": _w(
-        "Type", "ETSI EN 319 412-5 §4.2.3", "What it is qualified for.", "", "It is {value}."
+        "Type", "ETSI EN 319 412-5 §4.2.3", "What the certificate is qualified for.", here="It is {value}."
     ),
     "QcCClegislation.PrintableString": _w(
-        "Country", "ETSI EN 319 412-5 §4.2.4", "A country by its two letters.", "", "It is {value}."
+        "Country",
+        "ETSI EN 319 412-5 §4.2.4",
+        "The two letters of a country under whose law it is qualified.",
+        here="It is {value}.",
     ),
-    "QcEuLimitValue.currency": _w("Currency", "ETSI EN 319 412-5 §4.3.2", "By ISO 4217.", "", "It is {value}."),
+    "QcEuLimitValue.currency": _w(
+        "Currency",
+        "ETSI EN 319 412-5 §4.3.2",
+        "The currency by its letters or number of ISO 4217.",
+        here="It is {value}.",
+    ),
     "QcEuLimitValue.amount": _w(
-        "Amount", "ETSI EN 319 412-5 §4.3.2", "Times ten to the exponent.", "", "It is {value}."
+        "Amount", "ETSI EN 319 412-5 §4.3.2", "The limit is this times ten to the exponent.", here="It is {value}."
     ),
-    "QcEuLimitValue.exponent": _w("Exponent", "ETSI EN 319 412-5 §4.3.2", "The power of ten.", "", "It is {value}."),
-    "PdsLocations.PdsLocation": _w("Disclosure statement", "ETSI EN 319 412-5 §4.3.4", "In one language."),
-    "PdsLocation.url": _w("Address", "ETSI EN 319 412-5 §4.3.4", "Where it lies.", "", "It is {value}."),
-    "PdsLocation.language": _w("Language", "ETSI EN 319 412-5 §4.3.4", "By ISO 639-1.", "", "It is {value}."),
+    "QcEuLimitValue.exponent": _w(
+        "Exponent", "ETSI EN 319 412-5 §4.3.2", "How many zeros follow the amount.", here="It is {value}."
+    ),
+    "PdsLocations.PdsLocation": _w(
+        "Disclosure statement",
+        "ETSI EN 319 412-5 §4.3.4",
+        "Where the statement lies in one language; one is in English.",
+    ),
+    "PdsLocation.url": _w(
+        "Address", "ETSI EN 319 412-5 §4.3.4", "The address of the statement, with HTTPS.", here="It is {value}."
+    ),
+    "PdsLocation.language": _w(
+        "Language", "ETSI EN 319 412-5 §4.3.4", "The language by its two letters of ISO 639-1.", here="It is {value}."
+    ),
     "SemanticsInformation.semanticsIdentifier": _w(
-        "How the name is to be read", "RFC 3739 §3.2.6.1", "The number of the rules.", "", "By {value}."
+        "How the name is to be read",
+        "RFC 3739 §3.2.6.1",
+        "The number of the rules by which names and numbers in the subject are built.",
+        "Nobody can tell from what register a number is.",
+        "By {value}.",
     ),
     "SemanticsInformation.nameRegistrationAuthorities": _w(
-        "Who registered the name", "RFC 3739 §3.2.6.1", "Who is responsible for names and numbers in the subject."
+        "Who registered the name",
+        "RFC 3739 §3.2.6.1",
+        "Who is responsible for names and numbers in the subject.",
+        "The rules say it, or the CA is.",
     ),
     "CrlID.crlUrl": _w(
         "Address of the list",
