@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import NamedTuple
@@ -38,6 +39,18 @@ class _Kept(NamedTuple):
     answer: OcspAnswer
 
 
+@dataclass(slots=True)
+class _Turn:
+    """What was seen of registries in one turn of an event loop."""
+
+    loop: asyncio.AbstractEventLoop | None
+    seen: dict[Answering, object | None] = field(default_factory=dict)
+    over: bool = False
+
+    def end(self) -> None:
+        self.over = True
+
+
 class Answers:
     """Answers of all CAs. What is kept counts only as long as nobody wrote to the registry.
 
@@ -48,7 +61,7 @@ class Answers:
     def __init__(self, ca_of: Callable[[str], CA]) -> None:
         self._ca_of = ca_of
         self._cas: dict[str, Answering] = {}
-        self._looked: dict[Answering, object | None] = {}
+        self._turn = _Turn(None)
         self._kept: dict[tuple[str, bytes], _Kept] = {}
 
     def at_once(self, instance: str, question: bytes) -> Given | None:
@@ -83,11 +96,13 @@ class Answers:
 
         What is asked in this turn was under way before it, so what is written meanwhile need not be told yet.
         """
-        if not self._looked:
-            asyncio.get_running_loop().call_soon(self._looked.clear)
-        if answering not in self._looked:
-            self._looked[answering] = answering.revision()
-        return self._looked[answering]
+        loop, turn = asyncio.get_running_loop(), self._turn
+        if turn.loop is not loop or turn.over:
+            turn = self._turn = _Turn(loop)
+            loop.call_soon(turn.end)
+        if answering not in turn.seen:
+            turn.seen[answering] = answering.revision()
+        return turn.seen[answering]
 
     def _ask(self, instance: str, question: bytes) -> Given:
         answering = self._cas.get(instance) or self._ca_of(instance).answering()

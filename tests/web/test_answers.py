@@ -137,3 +137,16 @@ def test_a_registry_that_cannot_tell_keeps_nothing(
     monkeypatch.setattr(type(scene.lab.registry), "revision", lambda _registry: None)
     body = question(scene)
     assert ask(body) is not ask(body)
+
+
+def test_what_one_event_loop_saw_does_not_count_in_the_next(scene: Scene, ask: Counting) -> None:
+    settle()
+    body = question(scene)
+    ask(body)
+
+    loop = asyncio.new_event_loop()
+    loop.call_soon(lambda: (loop.stop(), ask.answers.at_once("MyCA", body)))
+    loop.run_forever()  # what was to come in its next turn never does
+    loop.close()
+    scene.ca.revoke(1, reason="certificateHold", password=CA_PASSWORD)
+    assert state(ask(body)) is OCSPCertStatus.REVOKED
