@@ -39,7 +39,10 @@ class Page(Frame):
         self._trouble.add_class("pkilab-told")
         self._live = Live(self.refresh, guard, self._tell)
         super().__init__(
-            [view, self._trouble], Shell(key=repr(view), on_beat=self._live.beat), name=repr(view).strip("<>")
+            [view, self._trouble],
+            Shell(key=repr(view), on_beat=self._live.beat),
+            name=repr(view).strip("<>"),
+            what=f"the form {view.title}",
         )
 
     def refresh(self) -> None:
@@ -204,7 +207,8 @@ class DeskPage(Frame):
         self._live = Live(self.refresh, desk.guard, self._tell)
         key = f"{desk.instance.name}/{desk.part}"
         self._shell = Shell(key=key, on_beat=self._live.beat, on_hello=self._hello)
-        super().__init__([inside], self._shell, "pkilab-desk", name=repr(desk).strip("<>"))
+        what = f"the desk of {desk.instance.name}"
+        super().__init__([inside], self._shell, "pkilab-desk", name=repr(desk).strip("<>"), what=what)
         self.task = ""
         self.refresh()
         self.turn_to("overview")

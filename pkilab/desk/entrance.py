@@ -53,7 +53,7 @@ class Entrance(Frame):
         self._keeper = Shell(key=f"entrance/{part}", on_beat=self._live.beat, on_hello=self._hello)
         self.desk: DeskPage | None = None
         self.view: FormView | None = None
-        super().__init__([self._place], self._keeper, name=f"entrance of the {part}'s dashboard")
+        super().__init__([self._place], self._keeper, name=f"entrance of the {part}'s dashboard", what="the dashboard")
         self.ask()
 
     def ask(self) -> None:

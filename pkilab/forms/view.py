@@ -34,10 +34,18 @@ class Surroundings:
 
 
 class Frame(widgets.VBox):
-    """What stands in a cell or on a page: style sheet, heartbeat, and the content."""
+    """What stands in a cell or on a page: style sheet, heartbeat, and the content.
 
-    def __init__(self, content: Sequence[widgets.Widget], shell: Shell, *classes: str, name: str) -> None:
-        self._name = name
+    Args:
+        content: what is shown.
+        shell: the heartbeat.
+        classes: of the style sheet.
+        name: its `repr`, without brackets.
+        what: what it is called where it cannot be shown, such as `the form Inbox`.
+    """
+
+    def __init__(self, content: Sequence[widgets.Widget], shell: Shell, *classes: str, name: str, what: str) -> None:
+        self._name, self._what = name, what
         shell.add_class("pkilab-shell")
         super().__init__([html(style.tag(), "pkilab-style"), shell, *content])
         self.add_class("pkilab-frame")
@@ -47,6 +55,11 @@ class Frame(widgets.VBox):
     def __repr__(self) -> str:
         """Return what it is, the same at each run."""
         return f"<{self._name}>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Return the widget; and in its place, where a notebook is read that nobody has run, what to do to see it."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        return {**shown, "text/plain": f"Run this cell in JupyterLab or Voilà to see {self._what}."} if shown else shown
 
 
 class FormView(widgets.VBox):
@@ -76,6 +89,11 @@ class FormView(widgets.VBox):
     def __repr__(self) -> str:
         """Return what it is, the same at each run."""
         return f"<form: {self._title}>"
+
+    @property
+    def title(self) -> str:
+        """Return its heading."""
+        return self._title
 
     def head(
         self,

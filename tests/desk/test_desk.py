@@ -186,3 +186,11 @@ def test_a_desk_is_the_same_text_at_each_run_and_holds_no_path_of_the_lab(scene:
     assert repr(made) == "<Desk of MyCA>"
     assert repr(made.page) == "<Desk of MyCA>"
     assert str(scene.path) not in saved()
+
+
+def test_a_notebook_that_nobody_has_run_says_how_to_see_its_forms(scene: Scene) -> None:
+    whole = desk(scene)._repr_mimebundle_()
+    assert whole["text/plain"] == "Run this cell in JupyterLab or Voilà to see the desk of MyCA."
+    alone = desk(scene).inbox()._repr_mimebundle_()
+    assert alone["text/plain"] == "Run this cell in JupyterLab or Voilà to see the form Inbox."
+    assert "application/vnd.jupyter.widget-view+json" in alone

@@ -53,6 +53,8 @@ def offences(notebook: Any) -> Iterator[str]:
                 yield f"cell {at}: a place on one machine, {found[0]}"
             if "correct horse" in text:
                 yield f"cell {at}: a password"
+            if text.startswith(("<form: ", "<Desk of ")):
+                yield f"cell {at}: a form's name, in place of what to do to see it"
             if cell["cell_type"] == "code":
                 written = (found[2] for found in PASSWORD.finditer(text))
                 yield from (f"cell {at}: a password, {each}" for each in written if each not in WRONG_ON_PURPOSE)
