@@ -81,7 +81,8 @@ def _number(serial: Node) -> str:
 
 def _who(node: Node) -> str:
     """Return whose certificate a signer or recipient is named by."""
-    by_number, by_key = node.child("issuerAndSerialNumber"), node.child("subjectKeyIdentifier")
+    by_number = node.child("issuerAndSerialNumber")
+    by_key = node.child("subjectKeyIdentifier") or node.child("rKeyId", "subjectKeyIdentifier")
     if by_number is not None:
         said = _certificate(by_number)
         return said[:1].lower() + said[1:].removesuffix(".")
@@ -102,7 +103,7 @@ def _signers(node: Node) -> str:
 
 
 def _enveloped(node: Node) -> str:
-    content = node.child("encryptedContentInfo")
+    content = node.child("encryptedContentInfo") or node.child("authEncryptedContentInfo")
     cipher = content.child("contentEncryptionAlgorithm") if content is not None else None
     return (
         f"Encrypted with {summary.of(cipher) if cipher is not None else 'no cipher'} "
@@ -119,6 +120,17 @@ def _recipient(node: Node) -> str:
     return f"For {_who(node)}; the content's key is encrypted with {_called(algorithm)}."
 
 
+def _agreeing(node: Node) -> str:
+    keys = node.child("recipientEncryptedKeys")
+    who = " and ".join(_who(each) for each in _below(keys)[: summary.MANY]) or "nobody"
+    return f"For {who}; the key is agreed on by {_called(node.child('keyEncryptionAlgorithm'))}."
+
+
+def _password(node: Node) -> str:
+    derived = node.child("keyDerivationAlgorithm")
+    return f"For whoever has the password, of which {_called(derived)} makes a key." if derived is not None else ""
+
+
 def _encrypted(node: Node) -> str:
     content = node.child("encryptedContentInfo")
     cipher = content.child("contentEncryptionAlgorithm") if content is not None else None
@@ -128,6 +140,7 @@ def _encrypted(node: Node) -> str:
 _CONTENTS: dict[str, Callable[[Node], str]] = {
     "SignedData": _signed,
     "EnvelopedData": _enveloped,
+    "AuthEnvelopedData": _enveloped,
     "EncryptedData": _encrypted,
 }
 
@@ -267,8 +280,13 @@ FIELDS: dict[str, Callable[[Node], str]] = {
     "SignerInfos.SignerInfo": _signer,
     "SignerIdentifier.issuerAndSerialNumber": _certificate,
     "RecipientIdentifier.issuerAndSerialNumber": _certificate,
+    "KeyAgreeRecipientIdentifier.issuerAndSerialNumber": _certificate,
+    "OriginatorIdentifierOrKey.issuerAndSerialNumber": _certificate,
     "EnvelopedData.recipientInfos": _recipients,
+    "AuthEnvelopedData.recipientInfos": _recipients,
     "RecipientInfo.ktri": _recipient,
+    "RecipientInfo.kari": _agreeing,
+    "RecipientInfo.pwri": _password,
     "PFX": _container,
     "PFX.macData": _check,
     "AuthenticatedSafe": _safes,

@@ -125,3 +125,41 @@ def test_a_qualified_statement_is_told_with_its_value(dotted: str, info: bytes, 
 )
 def test_an_extension_of_others_is_told_with_its_value(dotted: str, value: bytes, here: str) -> None:
     assert said(extension(dotted, value)) == here
+
+
+NUMBER_7 = der.sequence(der.sequence(), der.integer(7))
+AES = der.sequence(der.oid("2.16.840.1.101.3.4.1.2"), der.element(der.OCTET_STRING, bytes(16)))
+KEY = der.element(der.OCTET_STRING, bytes(24))
+AGREED = der.element(
+    0xA1,
+    der.integer(3),
+    der.element(0xA0, der.element(0xA1, der.sequence(der.oid("1.2.840.10045.2.1")), der.bit_string(bytes(65)))),
+    der.sequence(der.oid("1.3.132.1.11.1"), der.sequence(der.oid("2.16.840.1.101.3.4.1.5"))),
+    der.sequence(der.sequence(NUMBER_7, KEY)),
+)
+BY_PASSWORD = der.element(
+    0xA3, der.integer(0), der.element(0xA0, der.oid("1.2.840.113549.1.5.12")), der.sequence(der.oid("1.2.3")), KEY
+)
+SCHEME = "dhSinglePass-stdDH-sha256kdf-scheme"
+CONTENT = der.sequence(der.oid("1.2.840.113549.1.7.1"), AES, der.element(0x80, bytes(16)))
+
+
+@pytest.mark.parametrize(
+    ("recipient", "name", "here"),
+    [
+        (
+            AGREED,
+            "kari",
+            f"For the certificate with number 7 of the issuer an empty name; the key is agreed on by {SCHEME}.",
+        ),
+        (BY_PASSWORD, "pwri", "For whoever has the password, of which PBKDF2 makes a key."),
+    ],
+)
+def test_a_recipient_of_any_kind_is_told(recipient: bytes, name: str, here: str) -> None:
+    recipients = der.element(der.SET, recipient)
+    for kind, version, more in (("1.2.840.113549.1.7.3", 2, b""), ("1.2.840.113549.1.9.16.1.23", 0, KEY)):
+        content = der.sequence(der.integer(version), recipients, CONTENT, more)
+        tree = as_kind(der.sequence(der.oid(kind), der.element(0xA0, content)), "CMS message")
+        assert list(tree.troubles()) == []
+        assert said(tree.root.first(name)) == here
+        assert not explain(tree.data).sealed

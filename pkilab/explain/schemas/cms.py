@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pkilab.explain.schema import (
     ANY,
+    BIT_STRING,
     BOOLEAN,
     GENERALIZED_TIME,
     INTEGER,
@@ -127,7 +128,74 @@ KEY_TRANSPORT = seq(
     f("keyEncryptionAlgorithm", ALGORITHM),
     f("encryptedKey", OCTET_STRING),
 )
-RECIPIENT = choice("RecipientInfo", f("ktri", KEY_TRANSPORT), f("other", ANY), shown=True)
+ORIGINATOR = choice(
+    "OriginatorIdentifierOrKey",
+    f("issuerAndSerialNumber", ISSUER_AND_SERIAL),
+    f("subjectKeyIdentifier", KEY_ID, implicit=0),
+    f("originatorKey", seq("OriginatorPublicKey", f("algorithm", ALGORITHM), f("publicKey", BIT_STRING)), implicit=1),
+    shown=True,
+)
+AGREED_KEY = seq(
+    "RecipientEncryptedKey",
+    f(
+        "rid",
+        choice(
+            "KeyAgreeRecipientIdentifier",
+            f("issuerAndSerialNumber", ISSUER_AND_SERIAL),
+            f(
+                "rKeyId",
+                seq(
+                    "RecipientKeyIdentifier",
+                    f("subjectKeyIdentifier", KEY_ID),
+                    f("date", GENERALIZED_TIME, optional=True),
+                    f("other", ANY, optional=True),
+                ),
+                implicit=0,
+            ),
+            shown=True,
+        ),
+    ),
+    f("encryptedKey", OCTET_STRING),
+)
+KEY_AGREEMENT = seq(
+    "KeyAgreeRecipientInfo",
+    f("version", _VERSION),
+    f("originator", ORIGINATOR, explicit=0),
+    f("ukm", OCTET_STRING, explicit=1, optional=True),
+    f("keyEncryptionAlgorithm", ALGORITHM),
+    f("recipientEncryptedKeys", seq_of("RecipientEncryptedKeys", AGREED_KEY)),
+)
+SHARED_KEY = seq(
+    "KEKRecipientInfo",
+    f("version", _VERSION),
+    f(
+        "kekid",
+        seq(
+            "KEKIdentifier",
+            f("keyIdentifier", OCTET_STRING),
+            f("date", GENERALIZED_TIME, optional=True),
+            f("other", ANY, optional=True),
+        ),
+    ),
+    f("keyEncryptionAlgorithm", ALGORITHM),
+    f("encryptedKey", OCTET_STRING),
+)
+PASSWORD = seq(
+    "PasswordRecipientInfo",
+    f("version", _VERSION),
+    f("keyDerivationAlgorithm", ALGORITHM, implicit=0, optional=True),
+    f("keyEncryptionAlgorithm", ALGORITHM),
+    f("encryptedKey", OCTET_STRING),
+)
+RECIPIENT = choice(
+    "RecipientInfo",
+    f("ktri", KEY_TRANSPORT),
+    f("kari", KEY_AGREEMENT, implicit=1),
+    f("kekri", SHARED_KEY, implicit=2),
+    f("pwri", PASSWORD, implicit=3),
+    f("ori", seq("OtherRecipientInfo", f("oriType", OID), f("oriValue", ANY)), implicit=4),
+    shown=True,
+)
 ENVELOPED = seq(
     "EnvelopedData",
     f("version", _VERSION),
@@ -136,11 +204,37 @@ ENVELOPED = seq(
     f("encryptedContentInfo", ENCRYPTED_CONTENT),
     f("unprotectedAttrs", ATTRIBUTES, implicit=1, optional=True),
 )
+AUTHENTICATED = seq(
+    "AuthEnvelopedData",
+    f("version", _VERSION),
+    f("originatorInfo", seq_of("OriginatorInfo", ANY, some=False), implicit=0, optional=True),
+    f("recipientInfos", set_of("RecipientInfos", RECIPIENT)),
+    f("authEncryptedContentInfo", ENCRYPTED_CONTENT),
+    f("authAttrs", ATTRIBUTES, implicit=1, optional=True),
+    f("mac", OCTET_STRING),
+    f("unauthAttrs", ATTRIBUTES, implicit=2, optional=True),
+)
+DIGESTED = seq(
+    "DigestedData",
+    f("version", _VERSION),
+    f("digestAlgorithm", ALGORITHM),
+    f("encapContentInfo", ENCAPSULATED),
+    f("digest", OCTET_STRING),
+)
+COMPRESSED = seq(
+    "CompressedData",
+    f("version", _VERSION),
+    f("compressionAlgorithm", ALGORITHM),
+    f("encapContentInfo", ENCAPSULATED),
+)
 _CONTENTS: dict[str, Type] = {
     _DATA: OCTET_STRING,
     "1.2.840.113549.1.7.2": SIGNED,
     "1.2.840.113549.1.7.3": ENVELOPED,
+    "1.2.840.113549.1.7.5": DIGESTED,
     "1.2.840.113549.1.7.6": ENCRYPTED,
+    "1.2.840.113549.1.9.16.1.9": COMPRESSED,
+    "1.2.840.113549.1.9.16.1.23": AUTHENTICATED,
 }
 CONTENT = seq(
     "ContentInfo", f("contentType", OID), f("content", by("contentType", _CONTENTS), explicit=0, optional=True)

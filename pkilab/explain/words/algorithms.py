@@ -308,6 +308,12 @@ ENCRYPTION: dict[str, Named] = {
         "Sender and recipient agree on a key by an elliptic curve; SHA-256 makes octets of it. The parameters name the "
         "cipher that wraps the content's key with it.",
     ),
+    "1.2.840.113549.1.9.16.3.9": _a(
+        "id-alg-PWRI-KEK",
+        "Key wrap by a password",
+        "RFC 3211 §2.3",
+        "The cipher in the parameters encrypts a key, twice.",
+    ),
     **{
         f"2.16.840.1.101.3.4.1.{n}": _a(
             f"aes{bits}-wrap",

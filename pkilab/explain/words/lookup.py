@@ -12,6 +12,7 @@ from pkilab.explain.words.lists import CRL_FIELDS, REQUESTS
 from pkilab.explain.words.messages import CONTAINERS, MESSAGES
 from pkilab.explain.words.ocsp import OCSP
 from pkilab.explain.words.other_extensions import OTHER_EXTENSIONS
+from pkilab.explain.words.recipients import RECIPIENTS
 from pkilab.explain.words.types import OTHERS, TYPES
 
 FIELDS: dict[str, Words] = {
@@ -26,6 +27,7 @@ FIELDS: dict[str, Words] = {
     **PARAMETERS,
     **MESSAGES,
     **CONTAINERS,
+    **RECIPIENTS,
 }
 """By the field with its type, such as `Validity.notAfter`, or by the type's name."""
 

@@ -153,12 +153,6 @@ MESSAGES: dict[str, Words] = {
     "RecipientInfo.ktri": _w(
         "Recipient with an RSA key", "6.2.1", "The content's key, encrypted with the recipient's public key."
     ),
-    "RecipientInfo.other": _w(
-        "Recipient of another kind",
-        "6.2",
-        "The tag says which: [1] key agreement, as with elliptic curves, [2] a key that both share, [3] a password, "
-        "[4] another way.",
-    ),
     "KeyTransRecipientInfo.version": _w(
         "Version",
         "6.2.1",
