@@ -194,8 +194,8 @@ def _key(node: Node) -> str:
     dotted = _first(algorithm)
     if algorithm is None or not dotted:
         return ""
-    said = summary.of(algorithm)
-    return f"It is a private key: {_title(dotted)} ({said})."
+    title, said = _title(dotted), summary.of(algorithm)
+    return f"It is a private key: {title}." if title == said else f"It is a private key: {title} ({said})."
 
 
 def _parameters(node: Node) -> str:

@@ -273,6 +273,7 @@ PARAMETERS: dict[str, Words] = {
         "It may be as long as the prime.",
         "{value} bits.",
     ),
+    "Dss-Parms": _w("DSA parameters", "RFC 3279 §2.3.2", "Three numbers that many DSA keys can share."),
     "Dss-Parms.p": _w("p", "RFC 3279 §2.3.2", "A prime; everything is computed modulo it."),
     "Dss-Parms.q": _w("q", "RFC 3279 §2.3.2", "A prime factor of p - 1."),
     "Dss-Parms.g": _w("g", "RFC 3279 §2.3.2", "The number (generator) whose powers are public keys."),
