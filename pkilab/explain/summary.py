@@ -6,17 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from itertools import islice
 
-from pkilab.explain import values
+from pkilab.explain import primitives, values
 from pkilab.explain.node import Node
 from pkilab.explain.places import placed
 from pkilab.explain.schema import Fields, Of, Simple
-from pkilab.explain.wording import LONG, NO_END, counted, hexed, moment
+from pkilab.explain.wording import NO_END, TEXT, counted, hexed, moment
 from pkilab.explain.words.lookup import named
 
 MANY = 6
 """Items of a list that are named; of longer ones the first are, and the number."""
 _DEEP = 6
-_TEXT = 200
 _SHORT = 64
 """Octets of what is remembered with its gist."""
 _KNOWN = 4096
@@ -42,12 +41,6 @@ def line(node: Node, *, secrets: bool = False) -> str:
     """Return the line for a tree: the field and its value; of an extension its own name."""
     said = of(node, secrets=secrets)
     return said if node.type.name == "Extension" and not node.nonsense else f"{node.name}: {said}"
-
-
-def oid(dotted: str) -> str:
-    """Return the name of an OBJECT IDENTIFIER with its numbers."""
-    known = named(dotted)
-    return f"{known.name} ({dotted})" if known else dotted
 
 
 def name_of(node: Node | None) -> str:
@@ -82,82 +75,7 @@ def _told(node: Node, deep: int) -> str:
             return found
     if node.children:
         return _gist(node, deep) if deep < _DEEP else "…"
-    return _value(node)
-
-
-def _value(node: Node) -> str:
-    """Return the value of a primitive element."""
-    base = values.base(node)
-    reader = _READERS.get(base)
-    if node.constructed or reader is None:
-        return "empty" if not node.length else hexed(node.content)
-    found = reader(node)
-    return found if found is not None else f"unreadable ({hexed(node.content)})"
-
-
-def _number(node: Node) -> str | None:
-    value = values.number(node)
-    if value is None:
-        return None
-    called = node.type.names.get(value) if isinstance(node.type, Simple) else None
-    if called:
-        return called if values.base(node) == "ENUMERATED" else f"{called} ({value})"
-    bits = value.bit_length()
-    if bits <= 64:
-        return str(value)
-    octets = node.content[1:] if node.content[0] == 0 else node.content
-    return f"{hexed(octets)}, {bits} bits" if len(octets) <= LONG else f"{octets[:16].hex(' ').upper()} …, {bits} bits"
-
-
-def _bits(node: Node) -> str | None:
-    if not node.length:
-        return None
-    if isinstance(node.type, Simple) and node.type.bits:
-        names = node.type.names
-        return ", ".join(names.get(bit, f"bit {bit}") for bit in values.bits(node)) or "none"
-    return f"{counted(values.bit_count(node), 'bit')}: {hexed(values.bit_octets(node))}"
-
-
-def _octets(node: Node) -> str:
-    if node.type.name == "IPAddress":
-        return values.address(node.content) or f"no address ({hexed(node.content)})"
-    return hexed(node.content) or "empty"
-
-
-def _text(node: Node) -> str | None:
-    value = values.text(node)
-    if value == "":
-        return "(empty)"
-    return value if value is None or len(value) <= _TEXT else value[:_TEXT] + "…"
-
-
-def _time(node: Node) -> str | None:
-    value = values.time(node)
-    return moment(value) if value else None
-
-
-def _truth(node: Node) -> str | None:
-    value = values.truth(node)
-    return None if value is None else str(value).upper()
-
-
-def _oid(node: Node) -> str | None:
-    dotted = values.oid(node)
-    return oid(dotted) if dotted else None
-
-
-_READERS: dict[str, Callable[[Node], str | None]] = {
-    "BOOLEAN": _truth,
-    "INTEGER": _number,
-    "ENUMERATED": _number,
-    "BIT STRING": _bits,
-    "OCTET STRING": _octets,
-    "NULL": lambda _: "NULL",
-    "OBJECT IDENTIFIER": _oid,
-    "UTCTime": _time,
-    "GeneralizedTime": _time,
-    **dict.fromkeys(values.ENCODINGS, _text),
-}
+    return primitives.value(node)
 
 
 def _gist(node: Node, deep: int) -> str:
@@ -170,7 +88,7 @@ def _gist(node: Node, deep: int) -> str:
     told = [_labelled(child, node, deep) for child in islice(children, MANY)]
     more = [f"and {len(children) - MANY} more"] if len(children) > MANY else []
     text = ", ".join(filter(None, told + more))
-    return text if len(text) <= 2 * _TEXT else text[: 2 * _TEXT] + "…"
+    return text if len(text) <= 2 * TEXT else text[: 2 * TEXT] + "…"
 
 
 def _entered(node: Node, one: str, many: str = "") -> str:
@@ -268,7 +186,7 @@ def _extensions(node: Node, _: int) -> str:
 def _constraints(node: Node, _: int) -> str:
     flag, limit = node.child("cA"), node.child("pathLenConstraint")
     said = f"CA = {'TRUE' if flag is not None and values.truth(flag) else 'FALSE'}"
-    return said if limit is None else f"{said}, path length {_value(limit)}"
+    return said if limit is None else f"{said}, path length {primitives.value(limit)}"
 
 
 def _kinds(node: Node, deep: int) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 LONG = 64
 """Octets that are shown in hex; of longer ones the first are, and the number."""
+TEXT = 200
+"""Letters of a text that are shown."""
 NO_END = 9999
 """The year that stands for an end that is not known (RFC 5280 §4.1.2.5)."""
 
