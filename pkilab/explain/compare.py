@@ -170,11 +170,11 @@ def _differences(pairs: Sequence[_Pair]) -> Iterator[Compared]:
                 yield _changed(left, right)
         elif left is not None:
             said = _said(left)
-            says = f"{_title(left)} is only in the first: {said}."
+            says = _mark(left, "first") or f"{_title(left)} is only in the first: {said}."
             yield _one(left, Difference.ONLY_LEFT, left=said, says=says, left_node=left)
         elif right is not None:
             said = _said(right)
-            says = f"{_title(right)} is only in the second: {said}."
+            says = _mark(right, "second") or f"{_title(right)} is only in the second: {said}."
             yield _one(right, Difference.ONLY_RIGHT, right=said, says=says, right_node=right)
 
 
@@ -188,8 +188,10 @@ def _changed(left: Node, right: Node) -> Compared:
     ):
         says = f"{title} says the same in another order: {before}."
         return _one(left, Difference.ORDER, left=before, right=after, says=says, left_node=left, right_node=right)
+    elif before == after and left.type.name == "SubjectPublicKeyInfo":
+        says = f"{title} is another one; both are {before}."
     elif before == after:
-        says = f"{title} says the same, {before}, in other octets."
+        says = f"{title} reads the same, {before}, but its octets differ."
     else:
         says = f"{title} is {before} in the first, {after} in the second."
     return _one(left, Difference.CHANGED, left=before, right=after, says=says, left_node=left, right_node=right)
@@ -225,7 +227,26 @@ def _said(node: Node) -> str:
 def _title(node: Node) -> str:
     critical = node.child("critical") if node.type.name == "Extension" else None
     mark = " (critical)" if critical is not None and values.truth(critical) else ""
-    return tell(node).title + mark
+    title, round_it = tell(node).title, _round(node)
+    return title + mark if round_it in {"", title} else f"{title} of the {_small(round_it)}"
+
+
+def _round(node: Node) -> str:
+    """Return the title of the extension that `node` lies in; "" if it lies in none."""
+    above = node.parent
+    while above is not None and above.type.name != "Extension":
+        above = above.parent
+    return tell(above).title if above is not None else ""
+
+
+def _small(title: str) -> str:
+    """Return a title as it stands in the midst of a sentence."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _mark(node: Node, place: str) -> str:
+    """Return what it says that an extension is marked as critical only there; "" of anything else."""
+    return f"{_round(node)} is critical only in the {place}." if node.key == "Extension.critical" else ""
 
 
 def _called(node: Node) -> str:
@@ -234,4 +255,6 @@ def _called(node: Node) -> str:
         dotted = values.oid(node.children[0])
         known = named(dotted)
         return known.name if known else dotted
+    if node.key == "Extension.critical" and node.parent is not None:
+        return f"{_called(node.parent)}.critical"
     return node.name

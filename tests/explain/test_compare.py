@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from pkilab.explain import change
 from pkilab.explain.compare import Comparison, Difference, compare
 from pkilab.explain.kinds import told
 from pkilab.model.algorithm import KeyAlgorithm
@@ -67,7 +68,27 @@ def test_an_extension_that_only_one_has_is_named() -> None:
 def test_a_purpose_that_only_one_has_is_named() -> None:
     found = compared(samples.issued(usage=Usage.CODE_SIGNING).der, samples.issued(usage=Usage.TLS).der)
     purposes = [each.says for each in found.differences if each.field == "KeyPurposeId"]
-    assert purposes[0] == "Purpose is only in the first: codeSigning (1.3.6.1.5.5.7.3.3)."
+    assert purposes[0] == "Purpose of the extended key usage is only in the first: codeSigning (1.3.6.1.5.5.7.3.3)."
+
+
+def test_a_mark_that_only_one_has_is_named_with_its_extension() -> None:
+    usage = Usage.CODE_SIGNING
+    left = samples.issued(usage=usage).der
+    tree = told(left)[1]
+    node = next(each for each in tree.walk() if each.key == "Extension.critical")
+    found = compared(left, change.replaced(node, b""))
+    assert [(each.field, each.says) for each in found.differences] == [
+        ("basicConstraints.critical", "Basic constraints is critical only in the first.")
+    ]
+
+
+def test_another_key_of_the_same_kind_is_another_key() -> None:
+    left = samples.issued().der
+    key = told(left)[1].root.child("tbsCertificate", "subjectPublicKeyInfo")
+    assert key is not None
+    right = change.replaced(key, keys.public_info(samples.key(which=5).public_key()))
+    said = by_field(compared(left, right))
+    assert said["subjectPublicKeyInfo"].startswith("Public key is another one; both are a key of id-ecPublicKey")
 
 
 def test_lists_are_compared_by_number() -> None:
