@@ -64,21 +64,21 @@ class Answers:
         self._turn = _Turn(None)
         self._kept: dict[tuple[str, bytes], _Kept] = {}
 
-    def at_once(self, instance: str, question: bytes) -> Given | None:
+    def at_once(self, instance: str, question: bytes, loop: asyncio.AbstractEventLoop) -> Given | None:
         """Return the answer to an OCSP request in DER if it takes neither waiting nor long, else None.
 
-        Called where an event loop runs.
+        Called in `loop`, which runs; to ask for the one that runs takes as long as all the rest.
         """
         kept = self._kept.get((instance, question))
         if kept is not None:
             now = kept.answering.now()
-            if kept.revision == self._revision(kept.answering) and _fresh(kept.answer, now):
+            if kept.revision == self._revision(kept.answering, loop) and _fresh(kept.answer, now):
                 return Given(kept.answer, now)
             self._kept.pop((instance, question), None)
         answering = self._cas.get(instance)
         if answering is None:
             return None
-        revision = self._revision(answering)
+        revision = self._revision(answering, loop)
         answer = answering.at_once(question, revision)
         return None if answer is None else self._keep(instance, question, _Kept(answering, revision, answer))
 
@@ -88,15 +88,15 @@ class Answers:
         Raises:
             NotConfigured: there is no such CA.
         """
-        given = self.at_once(instance, question)
+        given = self.at_once(instance, question, asyncio.get_running_loop())
         return await run_in_threadpool(self._ask, instance, question) if given is None else given
 
-    def _revision(self, answering: Answering) -> object | None:
+    def _revision(self, answering: Answering, loop: asyncio.AbstractEventLoop) -> object | None:
         """Return the registry's revision, looked for once in a turn of the event loop.
 
         What is asked in this turn was under way before it, so what is written meanwhile need not be told yet.
         """
-        loop, turn = asyncio.get_running_loop(), self._turn
+        turn = self._turn
         if turn.loop is not loop or turn.over:
             turn = self._turn = _Turn(loop)
             loop.call_soon(turn.end)

@@ -12,6 +12,25 @@ from pkilab.web.patience import PatientProtocol
 from pkilab.web.quick import QuickDoor
 
 
+class Connections:
+    """Makes the connections of one server. uvicorn takes it for the class of a protocol."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def __call__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> asyncio.Protocol:
+        """Return the protocol of a new connection."""
+        if self._loop is None:  # asked for once: it is a system call, and a tenth of what a short connection costs
+            self._loop = _loop or asyncio.get_running_loop()
+        return Connection(config, server_state, app_state, self._loop)
+
+
 class Connection(asyncio.Protocol):
     """Stands before uvicorn's protocol, which is made once something comes that needs it."""
 
@@ -20,10 +39,9 @@ class Connection(asyncio.Protocol):
         config: uvicorn.Config,
         server_state: ServerState,
         app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
-        self._config, self._state, self._app_state = config, server_state, app_state
-        self._loop = _loop or asyncio.get_event_loop()
+        self._config, self._state, self._app_state, self._loop = config, server_state, app_state, loop
         self._quick: QuickDoor | None = getattr(config.loaded_app, "quick", None)
         self._inner: PatientProtocol | None = None
         self._answered = self._stopped = False
@@ -40,7 +58,7 @@ class Connection(asyncio.Protocol):
         """Answer, or hand on."""
         inner = self._inner
         if self._quick is not None and (inner is None or inner.idle):
-            found = self._quick(data, self._state.default_headers)
+            found = self._quick(data, self._state.default_headers, self._loop)
             if found is not None:
                 response, close = found
                 self._answer(response, close=close)

@@ -6,6 +6,7 @@ way of all others: whatever this way answers, that one would answer with the sam
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import logging
 import re
@@ -57,7 +58,9 @@ class QuickDoor:
         self._heads: dict[bytes, _Head] = {}
         self._made: dict[bytes, _Made] = {}
 
-    def __call__(self, data: bytes, always: Sequence[tuple[bytes, bytes]]) -> tuple[bytes, bool] | None:
+    def __call__(
+        self, data: bytes, always: Sequence[tuple[bytes, bytes]], loop: asyncio.AbstractEventLoop
+    ) -> tuple[bytes, bool] | None:
         """Return the whole response to one whole request, with `always` among its headers; and whether to close.
 
         None: it is not whole, not plain, or not to be answered at once.
@@ -70,7 +73,8 @@ class QuickDoor:
         if head is None or end + 4 + head.length != len(data):
             return None
         posted = head.question is None
-        given = self._answers.at_once(head.instance, data[end + 4 :] if head.question is None else head.question)
+        question = data[end + 4 :] if head.question is None else head.question
+        given = self._answers.at_once(head.instance, question, loop)
         if given is None:
             return None
         made = self._made.get(data)

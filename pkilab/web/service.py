@@ -17,7 +17,7 @@ import uvicorn
 from pkilab.errors import CannotDo, InvalidField, PortBusy
 from pkilab.model.names import check_port
 from pkilab.model.settings import DEFAULT_PORT
-from pkilab.web.connection import Connection
+from pkilab.web.connection import Connections
 
 _KEEP_ALIVE_SECONDS = 15
 _GOODBYE_SECONDS = 5
@@ -136,7 +136,7 @@ class _Announcing(uvicorn.Server):
 def _config(app: Any, tls: ssl.SSLContext | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=Connection,
+        http=Connections(),  # type: ignore[arg-type]  # it is called as a class would be
         ws="none",
         loop="auto",
         lifespan="off",

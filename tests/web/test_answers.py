@@ -145,7 +145,7 @@ def test_what_one_event_loop_saw_does_not_count_in_the_next(scene: Scene, ask: C
     ask(body)
 
     loop = asyncio.new_event_loop()
-    loop.call_soon(lambda: (loop.stop(), ask.answers.at_once("MyCA", body)))
+    loop.call_soon(lambda: (loop.stop(), ask.answers.at_once("MyCA", body, loop)))
     loop.run_forever()  # what was to come in its next turn never does
     loop.close()
     scene.ca.revoke(1, reason="certificateHold", password=CA_PASSWORD)
