@@ -26,6 +26,8 @@ _PRIMITIVE = {
     "OBJECT IDENTIFIER": "8.19.1",
 }
 """Where X.690 says that a type's encoding is primitive; of strings and times §10.2 does."""
+_TELLING = {"bad-boolean", "padded-integer", "bad-character"}
+_DISCREET = "An octet here is not as it has to be."
 _IN_FULL = {"UTCTime": re.compile(rb"\d{12}Z"), "GeneralizedTime": re.compile(rb"\d{14}(\.\d*[1-9])?Z")}
 
 
@@ -48,6 +50,11 @@ def of(node: Node) -> Iterator[Trouble]:
     elif isinstance(type_, Of) and type_.is_set:
         yield from _order(node)
     yield from _default(node)
+
+
+def discreet(trouble: Trouble) -> Trouble:
+    """Return what is wrong without the octet that is: in a private key it may be one of the secret."""
+    return trouble._replace(says=_DISCREET) if trouble.code in _TELLING else trouble
 
 
 def _constructed(node: Node, type_: Simple) -> Iterator[Trouble]:

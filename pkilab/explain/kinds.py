@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
+from pkilab.explain import wary
 from pkilab.explain.node import Node
 from pkilab.explain.schema import ANY, OID, Field, Type
 from pkilab.explain.schemas import cms, extensions, keys, names, ocsp, pkix
 from pkilab.explain.tree import Tree
 
+_NEITHER = "This is neither PEM nor DER."
 _LOOK = 48
 """Nodes of a tree that are looked at to tell what it is."""
 _SEQUENCE = 0x30
@@ -17,6 +19,7 @@ _PRIVATE = {
     *("private key", "RSA private key", "EC private key", "DSA private key", "unknown private key"),
     *("PKCS#12 container", "SafeContents"),
 }
+_HOLD_ANY = {"CMS message", "name", "extensions"}
 _BROKEN = {"cut-off", "not-closed", "indefinite-length"}
 _ODD = {"another-type", "unexpected", "missing-field"}
 
@@ -80,7 +83,8 @@ KINDS = (
     _kind("PKCS#12 container", "a PKCS#12 container", cms.PFX, "RFC 7292 §4", "PKCS12"),
     _kind("CMS message", "a CMS message", cms.CONTENT, "RFC 5652 §3", "PKCS7", "CMS", "PKCS #7 SIGNED DATA"),
     _kind("EC parameters", "the name of an elliptic curve", OID, "RFC 5480 §2.1.1", "EC PARAMETERS"),
-    _kind("DH parameters", "Diffie-Hellman parameters", names.DH_PARAMETERS, "", "DH PARAMETERS"),
+    _kind("DH parameters", "Diffie-Hellman parameters", names.DH_PARAMETERS, "PKCS #3 §9", "DH PARAMETERS"),
+    _kind("DSA parameters", "DSA parameters", names.DSA_PARAMETERS, "RFC 3279 §2.3.2", "DSA PARAMETERS"),
     _kind("name", "a distinguished name", names.NAME, "RFC 5280 §4.1.2.4"),
     _kind("extensions", "extensions", extensions.EXTENSIONS, "RFC 5280 §4.2"),
     _kind("basic OCSP response", "a basic OCSP response", ocsp.BASIC, "RFC 6960 §4.2.1"),
@@ -113,8 +117,25 @@ def named(name: str) -> Kind:
 def told(data: bytes, announced: Kind | None = None) -> tuple[Kind, Tree]:
     """Return what `data` is, by its form, and its tree. What was `announced` counts unless something else fits better.
 
-    Something that fits well enough is taken for what it should be, so that what is wrong in it can be named.
+    Something that fits well enough is taken for what it should be, so that what is wrong in it can be named. What is
+    not whole, or fits nothing, is private where it may be a private key; see `wary`.
     """
+    kind, tree = _told(data, announced)
+    if tree.private or wary.sure(data):
+        return kind, tree
+    if kind not in {DER, NONSENSE}:
+        # Messages can hold anything; of the others a key is none unless they are broken.
+        hides = wary.may_be_key(data) and (tree.damaged or (kind.name in _HOLD_ANY and wary.looks_like_key(data)))
+        return kind, (Tree(data, kind.field, private=True) if hides else tree)
+    if kind is NONSENSE:
+        return kind, (Tree(data, nonsense=_NEITHER, private=True) if wary.may_be_key_as_text(data) else tree)
+    if wary.looks_like_key(data) or (tree.damaged and wary.may_be_key(data)):
+        return kind, Tree(data, private=True)
+    tree.wary = True
+    return kind, tree
+
+
+def _told(data: bytes, announced: Kind | None) -> tuple[Kind, Tree]:
     best: tuple[int, Kind] | None = None
     for kind in (announced, *KINDS) if announced else KINDS:
         if not data or (kind.type.tags is not None and data[0] not in kind.type.tags):
@@ -139,8 +160,8 @@ def _unknown(data: bytes, announced: Kind | None) -> tuple[Kind, Tree]:
     behind = len(tree.tops) > 1 and top.identifier != _SEQUENCE
     if not data or not (top.nonsense or behind or any(trouble.code in _BROKEN for trouble in top.troubles)):
         return (announced or DER) if data else NONSENSE, tree
-    begin = "" if private else f"; it begins with {data[:8].hex(' ').upper()}"
-    return announced or NONSENSE, Tree(data, nonsense=f"This is neither PEM nor DER{begin}.", private=private)
+    says = _NEITHER if private else f"{_NEITHER[:-1]}; it begins with {data[:8].hex(' ').upper()}."
+    return announced or NONSENSE, Tree(data, nonsense=says, private=private)
 
 
 def _oddness(tree: Tree) -> tuple[int, int]:

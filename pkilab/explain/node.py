@@ -132,8 +132,14 @@ class Node:
         if self._found is None:
             from pkilab.explain import checks, unfold
 
-            self._found = (*self._notes, *unfold.missing(self), *checks.of(self))
+            found = (*self._notes, *unfold.missing(self), *checks.of(self))
+            self._found = tuple(map(checks.discreet, found)) if self.tree.private else found
         return self._found
+
+    @property
+    def troubles_as_read(self) -> tuple[Trouble, ...]:
+        """Return what was wrong when it was read: with its own octets and its place, not with what is in it."""
+        return self._notes
 
     @property
     def path(self) -> str:

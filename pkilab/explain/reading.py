@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from pkilab.errors import WrongPassword
-from pkilab.explain import kinds
+from pkilab.explain import kinds, wary
 from pkilab.explain.kinds import Kind
 from pkilab.explain.node import Node
 from pkilab.explain.tree import Tree
@@ -125,7 +125,7 @@ def _bare_base64(octets: bytes) -> bytes | None:
 
 def _nonsense(octets: bytes, says: str) -> Part:
     # A damaged PEM file may be a damaged private key.
-    tree = Tree(octets, nonsense=says, private=b"PRIVATE" in octets)
+    tree = Tree(octets, nonsense=says, private=b"PRIVATE" in octets or wary.may_be_key_as_text(octets))
     return Part(kind=kinds.NONSENSE, tree=tree)
 
 
@@ -136,7 +136,8 @@ def _block(block: pem.Block) -> Part:
         return Part(kind=kinds.SEALED_PEM, tree=tree, label=block.label, headers=block.headers, sealed=True)
     announced = kinds.labelled(block.label)
     kind, tree = kinds.told(block.der, announced)
-    tree.private = tree.private or (announced is not None and announced.private)
+    if announced is not None and announced.private and not tree.private:
+        tree = Tree(block.der, kind.field, private=True)
     remark = ""
     if announced is None:
         remark = f"The label {block.label} is not known here."
@@ -160,7 +161,7 @@ def _seals(tree: Tree) -> list[Node]:
 
 def _is_letter(node: Node) -> bool:
     """Tell whether encrypted content is for recipients with keys, not for a password."""
-    return node.parent is not None and node.parent.type.name == "EnvelopedData"
+    return node.parent is not None and node.parent.type.name in {"EnvelopedData", "AuthEnvelopedData"}
 
 
 def _opened(part: Part, password: str) -> Part:
@@ -212,7 +213,8 @@ def _try(node: Node, password: str) -> Part | str:
 def _inside(octets: bytes, announced: Kind | None, password: str) -> Part:
     """Return what lay sealed, with what lies sealed in it in its turn: keys in a container are sealed twice."""
     kind, tree = kinds.told(octets, announced)
-    tree.private = True
+    if not tree.private:
+        tree = Tree(octets, kind.field, private=True)
     part = Part(kind=kind, tree=tree, sealed=_is_sealed(kind, tree))
     # A key is not opened again: files that seal themselves over and over are none that anybody made.
     return _opened(part, password) if kind.name == "SafeContents" else part

@@ -23,13 +23,16 @@ def record(value: Explained, *, octets: bool = False, secrets: bool = False) -> 
 def node(value: Node, path: str, *, octets: bool = False, secrets: bool = False) -> dict[str, Any]:
     """Return what is told of one node: where it is, what it is, its value and its explanation."""
     told = tell(value, secrets=secrets)
+    hidden = summary.secret(value) and not secrets
+    # Of a secret the header is shown, not the content; of a damaged key what looks like a header may be secret.
+    bare = hidden and (value.tree.damaged or value.tree.wary)
     found: dict[str, Any] = {
         "path": path,
         "depth": value.depth,
         "offset": value.offset,
         "header": value.header,
         "length": value.length,
-        "tag": value.tree.data[value.offset : value.offset + 1].hex() if value.header else None,
+        "tag": value.tree.data[value.offset : value.offset + 1].hex() if value.header and not bare else None,
         "field": value.name,
         "type": value.type.name,
         "value": summary.of(value, secrets=secrets),
@@ -42,9 +45,7 @@ def node(value: Node, path: str, *, octets: bool = False, secrets: bool = False)
     }
     if octets:
         start, end = value.owned
-        # Of a secret the header is shown, not the content; of a damaged key what looks like a header may be secret.
-        hidden = summary.secret(value) and not secrets
-        shown = (start if value.tree.damaged else value.start) if hidden else end
+        shown = start if bare else value.start if hidden else end
         found["owned"] = value.tree.data[start:shown].hex()
     return found
 

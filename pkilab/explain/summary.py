@@ -16,6 +16,8 @@ from pkilab.explain.words.lookup import named
 MANY = 6
 """Items of a list that are named; of longer ones the first are, and the number."""
 _DEEP = 6
+_OPAQUE = 16
+"""Octets from which on something of which nobody knows what it is may be a secret."""
 _SHORT = 64
 """Octets of what is remembered with its gist."""
 _KNOWN = 4096
@@ -26,10 +28,23 @@ def secret(node: Node) -> bool:
     """Tell whether the value of `node` must not be shown unasked: a private key's number, or what may hold one."""
     if isinstance(node.type, Simple) and node.type.secret:
         return True
-    if not node.tree.private:
+    tree = node.tree
+    if tree.private:
+        # Whatever has no place of its own may be a piece of the secret; in a damaged key that holds for everything.
+        if tree.damaged:
+            return True
+        return not node.children and (not placed(node) or (node.constructed and node.length > 0))
+    return tree.wary and node.length >= _OPAQUE and not node.children and not _is_text(node)
+
+
+def _is_text(node: Node) -> bool:
+    """Tell whether the octets of `node` are what people read, whatever its tag says."""
+    if named(values.oid(node)):
+        return True
+    try:
+        return node.content.decode("utf-8" if values.base(node) == "UTF8String" else "ascii").isprintable()
+    except UnicodeDecodeError:
         return False
-    # Whatever has no place of its own may be a piece of the secret; in a damaged key that holds for everything.
-    return node.tree.damaged or (not node.constructed and not node.children and not placed(node))
 
 
 def of(node: Node, *, secrets: bool = False) -> str:
@@ -55,7 +70,7 @@ def _said(node: Node, deep: int, *, secrets: bool = False) -> str:
         return counted(node.length, "octet") + " of nonsense"
     if secret(node) and not secrets:
         return counted(node.length, "octet") + ", not shown"
-    if not node.constructed or node.length > _SHORT or node.tree.private:
+    if not node.constructed or node.length > _SHORT or node.tree.private or node.tree.wary:
         return _told(node, deep)
     # The reasons in a revocation list are the same again and again; they are not even taken apart.
     key, known = (node.type, node.raw, deep), node.tree.said

@@ -122,7 +122,8 @@ def _stands_for(node: Node) -> bool:
 
 def _here(node: Node, words: Words, about: Named | None, *, secrets: bool) -> str:
     if summary.secret(node) and not secrets:
-        why = "some of them may be secret" if node.tree.damaged else "they are secret"
+        sure = getattr(node.type, "secret", False) and not node.tree.damaged
+        why = "they are secret" if sure else "some of them may be secret"
         return f"{wording.counted(node.length, 'octet')}, which are not shown: {why}."
     if node.nonsense:
         return f"{wording.counted(node.length, 'octet')}: {wording.hexed(node.raw)}." if node.length else "Nothing."

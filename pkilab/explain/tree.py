@@ -28,7 +28,9 @@ class Tree:
         self.made = 0
         """How many nodes have been unfolded so far."""
         self.private = private
-        """Whether it holds a private key in clear."""
+        """Whether it holds a private key in clear, or may do so; of it only what fits its type is taken apart."""
+        self.wary = False
+        """Whether nobody can tell what it is, so that anything long in it may be a secret."""
         self.said: dict[tuple[Type, bytes, int], str] = {}
         """Gists of small elements, by their type, octets and depth in what is told; see `summary`."""
         self.ends: dict[int, int] = {}
@@ -43,8 +45,8 @@ class Tree:
 
     @cached_property
     def damaged(self) -> bool:
-        """Tell whether anything is wrong in it."""
-        return next(self.troubles(), None) is not None
+        """Tell whether anything is wrong in it; that there is too much of it is not."""
+        return any(trouble.code != "too-many" for trouble in self.troubles())
 
     @property
     def root(self) -> Node:

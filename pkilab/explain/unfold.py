@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NONSENSE = Field(name="nonsense", type=Type(name="no element"))
 BEHIND = Field(name="trailing octets", type=Type(name="no element"))
 REST = Field(name="more octets", type=Type(name="no element"))
+HIDDEN = Field(name="hidden octets", type=Type(name="no element"))
 CLOSING = Field(name="end of contents", type=simple("END-OF-CONTENTS"))
 SEGMENT = Field(name="segment", type=ANY)
 _ITEM = Field(name="", type=ANY)
@@ -25,6 +26,8 @@ _UNIVERSAL[17] = Of(name="SET", item=_ITEM, is_set=True)
 _TOO_MANY = (
     f"{MAX_NODES:,} elements of this object have been taken apart; no more are, and what stands here is left as it is."
 )
+_ODD = {"unexpected", "another-type"}
+_NOT_TOLD = "What stands here is not what should. It may be a piece of the secret, so it is not taken apart."
 _CLASSES = ("", "APPLICATION ", "", "PRIVATE ")
 
 
@@ -54,6 +57,8 @@ def tops(tree: Tree, field: Field) -> tuple[Node, ...]:
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes in `node`."""
     if node.nonsense or node.depth >= MAX_DEPTH or node.tree.made >= MAX_NODES:
+        return ()
+    if node.tree.private and _is_loose(node.type):
         return ()
     found: tuple[Node, ...] = ()
     if node.constructed:
@@ -87,12 +92,19 @@ def missing(node: Node) -> Iterator[Trouble]:
         yield Trouble("empty-list", node.offset, says, "")
 
 
+def _is_loose(type_: Type) -> bool:
+    """Tell whether a type is none that is known: whatever stands in it may be a piece of a secret."""
+    if isinstance(type_, Of):
+        return type_.item is _ITEM
+    return isinstance(type_, Simple) and type_.secret
+
+
 def _in_part(node: Node) -> bool:
     """Tell whether not everything in `node` was taken apart, so that nothing can be missed."""
     children, tree = node.children, node.tree
     if not children:
-        return tree.made >= MAX_NODES
-    return bool(tree.most and len(children) >= tree.most) or children[-1].field is REST
+        return tree.made >= MAX_NODES or (tree.private and _is_loose(node.type))
+    return bool(tree.most and len(children) >= tree.most) or children[-1].field in {REST, HIDDEN}
 
 
 def _called(field: Field) -> set[str]:
@@ -114,7 +126,7 @@ def concrete(type_: Type, identifier: int, known: dict[str, str]) -> tuple[Type,
         elif isinstance(type_, Choice):
             option = next((o for o in type_.options if o.tags is None or identifier in o.tags), None)
             if option is None:
-                return _plain(identifier), shown
+                return Type(name=_plain(identifier).name, tags=type_.tags), shown
             if type_.shown:
                 shown = option
             type_ = _of(option, known)
@@ -192,6 +204,9 @@ def _in_order(node: Node, start: int, end: int) -> tuple[Node, ...]:
                 known[child.field.name] = _dotted(child)
         else:
             child = _element(tree, node, at, header, _single(type_, node, found), known)
+        if tree.private and any(note.code in _ODD for note in child.troubles_as_read):
+            found.append(_nonsense(tree, node, at, end, Trouble("not-told", at, _NOT_TOLD, ""), HIDDEN))
+            return tuple(found)
         found.append(child)
         at = child.end
     if last < end and len(found) < most:
@@ -288,7 +303,8 @@ def _element(  # noqa: PLR0917 - inside of a loop over every element
         if shown is not None:
             field = shown
     if type_.tags is not None and field.tag is None and identifier not in type_.tags:
-        says = f"{field.name or 'It'} should be {type_.name}, but is {_plain(identifier).name}."
+        wanted = type_.name if type_.name != _plain(identifier).name else field.type.name
+        says = f"{field.name or 'It'} should be {wanted}, but is {_plain(identifier).name}."
         notes = (*notes, Trouble("another-type", at, says, ""))
         type_ = _plain(identifier)
     if not field.name:
