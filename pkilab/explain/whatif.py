@@ -241,7 +241,7 @@ CHANGES = (
     Change(
         name="dates",
         title="Valid for one second",
-        teaches="Outside of its validity a certificate is refused, whatever else it says.",
+        teaches="Outside of its validity a certificate is refused, however good everything else in it is.",
         make=_over,
     ),
     Change(
@@ -253,7 +253,7 @@ CHANGES = (
     Change(
         name="algorithm",
         title="Another signature algorithm inside",
-        teaches="The algorithm stands inside and outside of what is signed; where they differ it is refused.",
+        teaches="The algorithm stands inside and outside of what is signed; where they differ, it has to be refused.",
         make=_mismatched,
         keeps_algorithm=True,
     ),
@@ -266,7 +266,7 @@ CHANGES = (
     Change(
         name="authority-key",
         title="The key of another issuer",
-        teaches="The authority key identifier is a hint for finding the issuer; where it fits none, there is no chain.",
+        teaches="The authority key identifier is a hint for finding the issuer; some programs refuse one that fits none.",
         make=_other_issuer_key,
     ),
     Change(
