@@ -178,7 +178,7 @@ OCSP: dict[str, Words] = {
         "Signed at",
         "RFC 6960 §2.4",
         "When the responder signed. It may have done so long before the question.",
-        "Only the time since when the state is known tells how old the answer is.",
+        "Only the time at which the state was known to be right tells how old the answer is.",
         "It was signed at {value}.",
     ),
     "ResponseData.responses": _w(
