@@ -266,7 +266,7 @@ CHANGES = (
     Change(
         name="authority-key",
         title="The key of another issuer",
-        teaches="The authority key identifier is a hint for finding the issuer; some programs refuse one that fits none.",
+        teaches="The authority key identifier is a hint for finding the issuer; some programs refuse a wrong one.",
         make=_other_issuer_key,
     ),
     Change(
