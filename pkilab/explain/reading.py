@@ -13,6 +13,7 @@ from pkilab.explain import kinds, wary
 from pkilab.explain.kinds import Kind
 from pkilab.explain.node import Node
 from pkilab.explain.tree import Tree
+from pkilab.explain.words.lookup import named
 from pkilab.x509 import pem
 
 MAX_PARTS = 500
@@ -20,6 +21,7 @@ MAX_PARTS = 500
 _SEALED = {"EncryptedPrivateKeyInfo": "encryptionAlgorithm", "EncryptedContentInfo": "contentEncryptionAlgorithm"}
 _KEEPERS = {"encrypted private key", "PKCS#12 container", "CMS message", "SafeContents"}
 _MANY = 100
+_DOTTED = re.compile(r"\b[0-2](?:\.\d+){3,}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,13 +181,18 @@ def _with(part: Part, tried: list[Part | str]) -> Part:
     return replace(part, opened=opened, closed_as=why)
 
 
+def _with_names(said: str) -> str:
+    """Return a sentence with the name of every OBJECT IDENTIFIER in it that has one."""
+    return _DOTTED.sub(lambda found: f"{known.name} ({found[0]})" if (known := named(found[0])) else found[0], said)
+
+
 def _try_pem(part: Part, password: str) -> Part | str:
     from pkilab.x509 import unsealing
 
     try:
         octets = unsealing.unsealed_pem(part.headers, part.tree.data, password)
     except unsealing.NotKnown as error:
-        return str(error)
+        return _with_names(str(error))
     except unsealing.NotOpened:
         return ""
     return _inside(octets, kinds.labelled(part.label), password)
@@ -203,7 +210,7 @@ def _try(node: Node, password: str) -> Part | str:
     try:
         clear = unsealing.unsealed(algorithm.raw, octets, password)
     except unsealing.NotKnown as error:
-        return str(error)
+        return _with_names(str(error))
     except unsealing.NotOpened:
         return ""
     key = node.type.name == "EncryptedPrivateKeyInfo"

@@ -134,7 +134,8 @@ def _timestamps(value: Node) -> str:
     if not found:
         return "Holds no timestamp."
     told = "; ".join(f"log {log} at {moment}" for log, moment in found[: summary.MANY])
-    return f"Holds {wording.counted(len(found), 'promise')} of a log: {told}."
+    promises = "1 promise of a log" if len(found) == 1 else f"{len(found)} promises of logs"
+    return f"Holds {promises}: {told}."
 
 
 def _stamps(octets: bytes) -> list[tuple[str, str]] | None:

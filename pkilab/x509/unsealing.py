@@ -86,7 +86,7 @@ def unsealed_pem(headers: tuple[str, ...], sealed: bytes, password: str) -> byte
     """
     found = next((match for header in headers if (match := _DEK.fullmatch(header))), None)
     if found is None or found[1] not in _PEM_CIPHERS:
-        raise NotKnown("its DEK-Info names a cipher that is not known here")
+        raise NotKnown("its DEK-Info names a cipher that is not offered here")
     kind, size = _PEM_CIPHERS[found[1]]
     first_block = bytes.fromhex(found[2])
     key, last = b"", b""
@@ -102,7 +102,7 @@ def _cipher(algorithm: bytes, password: str) -> tuple[CipherAlgorithm, CBC | Non
         return _pbes2(parameters, password.encode())
     if dotted in _OLD:
         return _pkcs12(dotted, parameters, password)
-    raise NotKnown(f"it is sealed with {dotted}, which is not known here")
+    raise NotKnown(f"it is sealed with {dotted}, which is not offered here")
 
 
 def _identifier(algorithm: bytes) -> tuple[str, bytes]:
@@ -114,7 +114,7 @@ def _pbes2(parameters: bytes, password: bytes) -> tuple[BlockCipherAlgorithm, CB
     derivation, scheme = (each.raw for each in der.members(parameters))
     dotted, first_block = _identifier(scheme)
     if dotted not in _CIPHERS:
-        raise NotKnown(f"its cipher is {dotted}, which is not known here")
+        raise NotKnown(f"its cipher is {dotted}, which is not offered here")
     kind, size = _CIPHERS[dotted]
     key = _derived(derivation, password, size)
     return kind(key), CBC(der.one(first_block, der.OCTET_STRING).content)  # type: ignore[call-arg]  # each takes its key
@@ -128,14 +128,14 @@ def _derived(derivation: bytes, password: bytes, size: int) -> bytes:
         named = [each for each in numbers[1:] if each.tag == der.SEQUENCE]
         prf = _identifier(named[0].raw)[0] if named else "1.2.840.113549.2.7"
         if prf not in _HMACS:
-            raise NotKnown(f"its hash is {prf}, which is not known here")
+            raise NotKnown(f"its hash is {prf}, which is not offered here")
         return PBKDF2HMAC(_HMACS[prf], length=size, salt=salt.content, iterations=rounds).derive(password)
     if dotted == _SCRYPT:
         cost, block, parallel = (der.integer_value(each.content) for each in numbers[:3])
         if min(cost, block, parallel) < 1 or 128 * cost * block > MAX_MEMORY or parallel > 64:
             raise NotKnown("it asks for more memory than is given here")
         return Scrypt(salt=salt.content, length=size, n=cost, r=block, p=parallel).derive(password)
-    raise NotKnown(f"its key is derived with {dotted}, which is not known here")
+    raise NotKnown(f"its key is derived with {dotted}, which is not offered here")
 
 
 def _bounded(number: der.Element) -> int:

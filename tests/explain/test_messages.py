@@ -163,3 +163,10 @@ def test_a_recipient_of_any_kind_is_told(recipient: bytes, name: str, here: str)
         assert list(tree.troubles()) == []
         assert said(tree.root.first(name)) == here
         assert not explain(tree.data).sealed
+
+
+def test_a_cipher_that_is_not_offered_is_named() -> None:
+    part = explain((VECTORS / "pkcs12" / "cert-rc2-key-3des.p12").read_bytes(), password="cryptography").parts[0]
+    assert part.closed_as == (
+        "it is sealed with pbeWithSHAAnd40BitRC2-CBC (1.2.840.113549.1.12.1.6), which is not offered here"
+    )

@@ -90,7 +90,7 @@ def test_timestamps_of_logs_are_read() -> None:
     found = explain((VECTORS / "x509" / "cryptography-scts.pem").read_bytes())
     node = search(found, "signedCertificateTimestampList")
     assert node is not None
-    assert tell(node).here.startswith("Holds 2 promises of a log: log ")
+    assert tell(node).here.startswith("Holds 2 promises of logs: log ")
     assert " at 201" in tell(node).here
 
 
