@@ -216,8 +216,9 @@ CERTIFICATE: dict[str, Words] = {
     "AlgorithmIdentifier.parameters": Words(
         "Parameters",
         "RFC 5280 §4.1.1.2",
-        "What else the algorithm needs: of a curve's key the name of the curve; of RSA NULL, which says nothing but "
-        "has to be there (RFC 3279 §2.2.1, §2.3.1); ECDSA, Ed25519 and ML-DSA signatures have none.",
+        "What else the algorithm needs: of a curve's key the name of the curve, of a cipher what it starts from; of "
+        "RSA NULL, which says nothing but has to be there (RFC 3279 §2.2.1, §2.3.1); ECDSA, Ed25519 and ML-DSA "
+        "signatures have none.",
         "With parameters that its rules do not allow, strict software refuses it.",
         here="{value}.",
     ),
