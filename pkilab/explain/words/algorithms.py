@@ -76,7 +76,9 @@ KEYS: dict[str, Named] = {
     ),
 }
 SIGNATURES: dict[str, Named] = {
-    "1.2.840.113549.1.1.2": _a("md2WithRSAEncryption", "RSA with MD2", "RFC 3279 §2.2.1", f"RSA over MD2. {_WEAK}"),
+    "1.2.840.113549.1.1.2": _a(
+        "md2WithRSAEncryption", "RSA with MD2", "RFC 3279 §2.2.1", "RSA over MD2, a weak hash of 1989; nobody takes it."
+    ),
     "1.2.840.113549.1.1.4": _a("md5WithRSAEncryption", "RSA with MD5", "RFC 3279 §2.2.1", f"RSA over MD5. {_WEAK}"),
     "1.2.840.113549.1.1.5": _a(
         "sha1WithRSAEncryption", "RSA with SHA-1", "RFC 3279 §2.2.1", f"RSA over SHA-1. {_WEAK}"
@@ -366,19 +368,19 @@ CURVES: dict[str, Named] = {
         "brainpoolP256r1",
         "Brainpool P256r1",
         "RFC 5639 §3.4",
-        "A curve of the German authority BSI, as passports use it; browsers do not take it.",
+        "A curve of the group ECC Brainpool, as German offices and passports use; browsers do not take it.",
     ),
     "1.3.36.3.3.2.8.1.1.11": _a(
         "brainpoolP384r1",
         "Brainpool P384r1",
         "RFC 5639 §3.6",
-        "A curve of the German authority BSI, as passports use it; browsers do not take it.",
+        "A curve of the group ECC Brainpool, as German offices and passports use; browsers do not take it.",
     ),
     "1.3.36.3.3.2.8.1.1.13": _a(
         "brainpoolP512r1",
         "Brainpool P512r1",
         "RFC 5639 §3.7",
-        "A curve of the German authority BSI, as passports use it; browsers do not take it.",
+        "A curve of the group ECC Brainpool, as German offices and passports use; browsers do not take it.",
     ),
     "1.2.840.10045.1.1": _a(
         "prime-field",
