@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pkilab.desk.tasks import Part
 from pkilab.errors import InvalidField, PkilabError
 from pkilab.forms.pieces import FILE, Piece, Relative
-from pkilab.model.certificate import Certificate
+from pkilab.model.certificate import Certificate, CertificateState
 from pkilab.model.names import check_root
+from pkilab.x509 import certificate as certificates
 
 if TYPE_CHECKING:
     from pkilab.authority.server import CAServer
@@ -83,6 +85,12 @@ class Library:
                 return (current.der,) if current.this_update <= self.now() <= current.next_update else ()
         return ()
 
+    def issued_under(self, ca: Certificate) -> Certificate | None:
+        """Return a certificate in force that `ca` issued, a server's rather than another; None: there is none here."""
+        found = [each for each in self._in_force() if each.issuer_der == ca.subject_der and not each.self_issued]
+        found.sort(key=lambda each: ("serverAuth" not in each.extended_key_usage, each.ca))
+        return found[0] if found else None
+
     def now(self) -> datetime:
         """Return the lab's time."""
         return self._instance.lab.clock()
@@ -101,6 +109,19 @@ class Library:
     @property
     def _client(self) -> CAClient | None:
         return None if self._part is Part.OPERATOR else self._instance.client
+
+    def _in_force(self) -> list[Certificate]:
+        """Return the latest certificates of this desk that are in force."""
+        if self._server is not None:
+            latest = self._server.certificates(down=True).certificates
+            return [each.certificate for each in latest if each.state is CertificateState.VALID]
+        found = []
+        for name in self.files():
+            data = self._file(name).data if name.endswith(".cer") and not name.endswith("-chain.cer") else None
+            if data is not None:
+                with suppress(PkilabError):
+                    found.append(certificates.read(data, path=Path(name)))
+        return [each for each in found if each.not_before <= self.now() <= each.not_after]
 
     def _file(self, name: str) -> Piece:
         client, found = self._client, _split(name)

@@ -70,6 +70,9 @@ class Library(Protocol):
     def crls(self) -> Sequence[bytes]:
         """Return the revocation lists that count now, in DER."""
 
+    def issued_under(self, ca: Certificate) -> Certificate | None:
+        """Return a certificate in force that `ca` issued, a server's rather than another; None: there is none here."""
+
     def now(self) -> datetime:
         """Return the lab's time."""
 

@@ -49,6 +49,8 @@ class Tried:
     before: Judged
     after: Judged | str
     differs: Comparison
+    of: str
+    """Which certificate the verdicts are of, where it is not the changed one itself."""
     der: bytes = field(repr=False)
 
     def __str__(self) -> str:
@@ -110,6 +112,8 @@ class TryOut(FormModel):
     def __init__(self, library: Library) -> None:
         self.library = library
         self._others: tuple[Certificate, ...] = ()
+        self.below: Certificate | None = None
+        """What the changed CA issued, by which it is judged; None: it is judged by itself."""
         super().__init__()
         self.observe(lambda _: self.recheck(), names=["certificate"])
 
@@ -118,6 +122,19 @@ class TryOut(FormModel):
         """Return what the chosen change teaches."""
         named = _NAMED.get(self.change)
         return named.teaches if named is not None else ""
+
+    @property
+    def judged_by(self) -> str:
+        """Return a sentence on which certificate the verifiers are asked about; empty where that is plain."""
+        own = self.certificate
+        if own is None or not own.ca:
+            return ""
+        if self.below is not None:
+            return f"A CA is judged by what it issued: here by {_called(self.below)}."
+        return (
+            "A CA is judged by what it issued, but nothing of this one that is in force is here. So it is judged by "
+            "itself, and what it may issue changes no verdict."
+        )
 
     @property
     def signable(self) -> bool:
@@ -132,10 +149,15 @@ class TryOut(FormModel):
         self._others = tuple(others)
         self.result = None
         self.resign, self.path, self.value, self.at, self.octet = BROKEN, "", "", "", ""
+        self.below = None
+        if certificate is not None and certificate.ca:
+            with suppress(PkilabError):
+                self.below = self.library.issued_under(certificate)
         self.certificate = certificate
-        if certificate is not None:
-            self.purpose = next((str(_FOR[use]) for use in certificate.extended_key_usage if use in _FOR), "any")
-            hosts = [name.partition(":")[2] for name in certificate.names if name.startswith("DNS:")]
+        asked = self.below or certificate
+        if asked is not None:
+            self.purpose = next((str(_FOR[use]) for use in asked.extended_key_usage if use in _FOR), "any")
+            hosts = [name.partition(":")[2] for name in asked.names if name.startswith("DNS:")]
             fits = self.purpose == Purpose.TLS_SERVER and hosts and "*" not in hosts[0]
             self.name = hosts[0] if fits else ""
         self.untouch()
@@ -179,6 +201,7 @@ class TryOut(FormModel):
             before=self._judge(own),
             after=self._judged(changed),
             differs=compare(before, as_kind(changed, "certificate")),
+            of=_called(self.below) if self.below is not None else "",
             der=changed,
         )
         return self.result
@@ -211,11 +234,15 @@ class TryOut(FormModel):
             return f"Nobody can read it as a certificate any more: {error.why}."
 
     def _judge(self, certificate: Certificate) -> Judged:
+        own: Certificate = self.certificate
         known = [*self.library.known(), *self._others]
+        if self.below is not None:
+            # The CA as it is now stands where it stood, also where it is trusted.
+            known = [certificate, *(each for each in known if each.fingerprint != own.fingerprint)]
         roots = [each for each in known if each.self_issued] or known[-1:]
         between = [each for each in known if not each.self_issued]
         return bench.verify(
-            certificate,
+            self.below or certificate,
             between,
             roots,
             purpose=self.purpose,
@@ -223,3 +250,9 @@ class TryOut(FormModel):
             at=self.library.now(),
             crls=self.library.crls(),
         )
+
+
+def _called(certificate: Certificate) -> str:
+    """Return what people call a certificate: its number and its name."""
+    name = next((value for part in certificate.subject for kind, value in part if kind == "CN"), "")
+    return visible(f"certificate {certificate.serial}, {name}" if name else f"certificate {certificate.serial}")

@@ -23,23 +23,29 @@ def what_if(form: TryOut, around: Surroundings) -> widgets.VBox:
     """Return the card in which a change is chosen, and what the verifiers said of it."""
     teaches = html("", "pkilab-words")
     told = html("")
+    by = html("", "pkilab-words")
 
     def teach(_: Any = None) -> None:
         teaches.value = f'<p class="pkilab-soft">{escape(form.teaches)}</p>' if form.teaches else ""
+
+    def judged(_: Any = None) -> None:
+        by.value = f'<p class="pkilab-soft">{escape(form.judged_by)}</p>' if form.judged_by else ""
 
     def tell(_: Any = None) -> None:
         told.value = tried(form.result) if form.result is not None else ""
 
     form.observe(teach, names="change")
+    form.observe(judged, names="certificate")
     form.observe(tell, names="result")
     teach()
+    judged()
     tell()
     password = shown_when(
         field(form, "password"), form, "resign", lambda how: how == SIGNED and not form.absent("password")
     )
     made = card(
         "What if …",
-        two(widgets.VBox(_change(form, teaches)), widgets.VBox(_judging(form, password))),
+        two(widgets.VBox(_change(form, teaches)), widgets.VBox([*_judging(form, password), by])),
         act_button(form, "try_it", "Change it and ask the verifiers", around.guard),
         status(form),
         told,
@@ -82,7 +88,7 @@ def tried(value: Tried) -> str:
     )
     judged = views.table(
         Table(
-            caption="What the verifiers say",
+            caption=f"What the verifiers say of {value.of}" if value.of else "What the verifiers say",
             columns=("Verifier", "Before", "After"),
             rows=rows,
             empty="No verifier is installed.",

@@ -318,6 +318,62 @@ def test_a_server_that_calls_itself_a_ca_is_refused_by_one_verifier_alone(scene:
     assert set(words.values()) <= {"accepted"}
 
 
+@pytest.mark.parametrize("name", ["ca", "key-usage", "unknown-critical"])
+def test_a_ca_is_judged_by_a_server_that_it_issued_and_may_issue_no_more(
+    name: str, scene: Scene, issued: Issued
+) -> None:
+    form = operators(scene)
+    form.choose("ca")
+    what_if = form.what_if
+    assert what_if.below == issued.certificate.certificate
+    assert what_if.judged_by == "A CA is judged by what it issued: here by certificate 1, santiagodev.lab.test."
+    assert (what_if.purpose, what_if.name) == ("tls-server", "santiagodev.lab.test")
+    what_if.change, what_if.resign, what_if.password = name, SIGNED, CA_PASSWORD
+    tried = what_if.try_it()
+    assert {each.word for each in tried.before.verdicts if each.version} == {"accepted"}
+    assert not isinstance(tried.after, str)
+    words = {each.judge: each.word for each in tried.after.verdicts if each.version}
+    assert words["openssl"] == "refused"
+    assert words["pyca/cryptography"] == "refused"
+    assert tried.of == "certificate 1, santiagodev.lab.test"
+    assert scene.ca.certificates().total == 1
+    assert scene.ca.ca_certificate().certificate.der != tried.der
+
+
+def test_a_ca_that_issued_nothing_is_judged_by_itself_and_that_is_said(scene: Scene) -> None:
+    form = operators(scene)
+    form.choose("ca")
+    assert form.what_if.below is None
+    assert "nothing of this one that is in force is here" in form.what_if.judged_by
+    page = Desk(scene.lab.instance("MyCA"), part="operator").explain()
+    page.view.opened(what="ca")
+    assert "nothing of this one that is in force is here" in texts(page)
+    form.what_if.change = "ca"
+    assert form.what_if.try_it().of == ""
+
+
+def test_revoked_certificates_judge_no_ca(scene: Scene, issued: Issued) -> None:
+    scene.ca.revoke(1, reason="keyCompromise", password=CA_PASSWORD)
+    form = operators(scene)
+    form.choose("ca")
+    assert form.what_if.below is None
+
+
+def test_on_a_clients_desk_the_ca_is_judged_by_the_clients_own_certificate(scene: Scene, santiago: Instance) -> None:
+    scene.issue(scene.ca.pending()[-1])
+    santiago.client.get_ca_certificate()
+    santiago.client.get(1)
+    form = clients(santiago)
+    form.choose("ca")
+    assert form.what_if.below is not None
+    assert form.what_if.below.serial == 1
+    form.what_if.change = "key-usage"
+    tried = form.what_if.try_it()
+    assert tried.before.verdicts[0].word == "accepted"
+    assert not isinstance(tried.after, str)
+    assert tried.after.verdicts[0].word == "refused"
+
+
 # --- comparing ----------------------------------------------------------------------------------------------------
 
 
