@@ -49,6 +49,7 @@ Element = Annotated[str, option("--element", "PATH", "Encrypt these elements alo
 
 def add(app: typer.Typer) -> None:
     """Add these commands to the group of the CA client's."""
+    command(app, "try-tls")(try_tls)
     command(app, "export")(export)
     command(app, "sign")(sign)
     command(app, "verify-signature")(verify_signature)
@@ -56,6 +57,13 @@ def add(app: typer.Typer) -> None:
     command(app, "verify-xml")(verify_xml)
     command(app, "encrypt-xml")(encrypt_xml)
     command(app, "decrypt-xml")(decrypt_xml)
+
+
+def try_tls(call: Call, *, root: Root, trust: Trusted = None, password_file: PasswordFile = None) -> Answer:
+    """Let a TLS server and a TLS client with a certificate meet, without a network: is it fit for TLS?"""
+    client = call.client
+    done = passwords.opening(lambda password: client.try_tls(root, password=password, trust=trust), password_file)
+    return Answer(value=done, show=lambda: printing.card(done))
 
 
 def export(

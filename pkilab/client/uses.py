@@ -11,7 +11,7 @@ from pkilab.client import contexts
 if TYPE_CHECKING:
     from pkilab.client.octets import Octets
     from pkilab.client.site import ClientSite
-    from pkilab.model.uses import DocumentMade, Exported, FileSigned, SignatureChecked
+    from pkilab.model.uses import DocumentMade, Exported, FileSigned, SignatureChecked, TlsTried
 
 
 class Uses:
@@ -49,6 +49,16 @@ class Uses:
         With a `root` it shows that certificate to a server that asks for one.
         """
         return contexts.client(self._site, root, password=password, trust=trust)
+
+    def try_tls(self, root: str, *, password: str | None = None, trust: str | Path | None = None) -> TlsTried:
+        """Let a TLS server and a TLS client meet, both with the certificate of a file root, without a network.
+
+        Raises:
+            CannotDo: one of them refuses the other, or the certificate names no host; the sentence says why.
+        """
+        from pkilab.client import handshake
+
+        return handshake.tried(self._site, root, password=password, trust=trust)
 
     def export(
         self,

@@ -10,6 +10,7 @@ from pkilab.forms.export import Export
 from pkilab.forms.model import FormModel
 from pkilab.forms.ports import Client
 from pkilab.forms.renew import Renew
+from pkilab.forms.tls import TryTls
 from pkilab.model.certificate import Chain
 from pkilab.model.own import OwnFiles
 
@@ -32,6 +33,7 @@ class Own(FormModel):
         self.renew = Renew(client)
         self.export = Export(client, paths=paths)
         self.sign, self.decrypt = Sign(client), Decrypt(client)
+        self.tls = TryTls(client)
         self.check, self.encrypt = Check(client), Encrypt(client)
         super().__init__()
 
@@ -70,6 +72,6 @@ class Own(FormModel):
         return None if own is None or own.certificate is None else self.client.octets.above(own.certificate)
 
     def _use(self, own: OwnFiles | None) -> None:
-        for form in (self.renew, self.export, self.sign, self.decrypt):
+        for form in (self.renew, self.tls, self.export, self.sign, self.decrypt):
             form.use(own)
         self.shown = own

@@ -152,6 +152,8 @@ def _acts(form: Own, around: Surroundings) -> tuple[widgets.Widget, ...]:
     if not own.key and own.certificate is not None and own.certificate.ca:
         return (_exporting(form, around),)
     cards = [_renewing(form, around)]
+    if own.key and own.certificate is not None and "serverAuth" in own.certificate.extended_key_usage:
+        cards.append(_trying(form, around))
     if own.certificate is not None:
         cards.append(_exporting(form, around))
     if own.certificate is not None and own.key:
@@ -223,6 +225,16 @@ def _exporting(form: Own, around: Surroundings) -> widgets.Widget:
         *([fold("Write it on this machine instead", field(export, "path", mono=True))] if export.paths else []),
         acting(export, "export", "Export", around.guard),
         why="For a browser, a Java program or a server, which read PKCS#12 or PEM.",
+    )
+
+
+def _trying(form: Own, around: Surroundings) -> widgets.Widget:
+    password = [field(form.tls, "password")] if form.shown.key_encrypted else []
+    return card(
+        "TLS",
+        *password,
+        acting(form.tls, "try_tls", "Try it", around.guard),
+        why="A server and a client meet, both with this certificate, and each checks the other's.",
     )
 
 

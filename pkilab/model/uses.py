@@ -24,6 +24,28 @@ class Exported(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TlsTried(Act):
+    """A TLS server and a TLS client with the certificate of a file root met, and each accepted the other.
+
+    `name` is the host that the client asked for; `version` and `cipher` as OpenSSL calls them.
+    """
+
+    record_also: ClassVar[tuple[str, ...]] = ("fingerprint",)
+
+    root: str
+    certificate: Certificate
+    name: str
+    version: str
+    cipher: str
+    message: str
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Return the fingerprints of the certificate."""
+        return self.certificate.fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileSigned(Act):
     """A file was signed: where the signature lies, and by which certificate."""
 

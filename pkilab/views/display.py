@@ -23,7 +23,7 @@ _DRAWN = {
     "pkilab.model.certificate": ("Certificate", "Chain", "IssuedCertificate", "ListedPage", "Listing"),
     "pkilab.model.message": ("ReceivedMessage",),
     "pkilab.model.request": ("Receipt", "Request", "SigningRequest"),
-    "pkilab.model.uses": ("DocumentMade", "Exported", "FileSigned", "SignatureChecked"),
+    "pkilab.model.uses": ("DocumentMade", "Exported", "FileSigned", "SignatureChecked", "TlsTried"),
     "pkilab.model.verdict": ("Judged",),
 }
 _PRINTED = {

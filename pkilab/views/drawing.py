@@ -22,7 +22,7 @@ from pkilab.model.aftercare import Adopted, Published, ResponderRenewed, Revoked
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, ListedPage, Listing
 from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Receipt, Request, SigningRequest
-from pkilab.model.uses import DocumentMade, Exported, FileSigned, Made, SignatureChecked
+from pkilab.model.uses import DocumentMade, Exported, FileSigned, Made, SignatureChecked, TlsTried
 from pkilab.model.verdict import Judged
 from pkilab.views import aftercare, cards, results, tables, uses
 from pkilab.views.sheet import Sheet, Table
@@ -65,6 +65,7 @@ drawing.register(Submitted, results.submitted)
 drawing.register(Saved, results.saved)
 drawing.register(Judged, uses.judged)
 drawing.register(Exported, uses.exported)
+drawing.register(TlsTried, uses.tls_tried)
 drawing.register(FileSigned, uses.file_signed)
 drawing.register(SignatureChecked, uses.signature_checked)
 drawing.register(DocumentMade, uses.document_made)

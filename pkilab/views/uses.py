@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pkilab.model.uses import DocumentMade, Exported, FileSigned, Made, SignatureChecked
+from pkilab.model.uses import DocumentMade, Exported, FileSigned, Made, SignatureChecked, TlsTried
 from pkilab.model.verdict import Judged, Verdict
 from pkilab.views import words
 from pkilab.views.cards import fingerprint_rows, subject_row
@@ -43,6 +43,18 @@ def exported(value: Exported) -> Sheet:
         value.message,
         _files("Files", value.paths),
         *_aside(value.set_aside),
+    )
+
+
+def tls_tried(value: TlsTried) -> Sheet:
+    """Return how a server and a client with a certificate met."""
+    return _done(
+        f"{value.root} serves TLS",
+        value.message,
+        subject_row(value.certificate.subject),
+        Row(label="Asked for", lines=(value.name,)),
+        Row(label="Agreed on", lines=(f"{value.version}, {value.cipher}",)),
+        *fingerprint_rows(value.fingerprint),
     )
 
 

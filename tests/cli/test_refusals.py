@@ -52,6 +52,17 @@ class Holder:
             typed,
         ]
 
+    def try_tls(self) -> list[Callable[[], str]]:
+        def typed() -> str:
+            form = self.form().tls
+            return _form(form, form.try_tls)
+
+        return [
+            lambda: _python(lambda: self.client.try_tls("Odd")),
+            lambda: self.command("try-tls", "--root", "Odd"),
+            typed,
+        ]
+
     def sign(self) -> list[Callable[[], str]]:
         def typed() -> str:
             form = self.form().sign
@@ -130,6 +141,7 @@ def holder(served: Shell, tmp_path: Path) -> Iterator[Callable[[str], Holder]]:
     ("algorithm", "act", "kind", "instead"),
     [
         ("ml-dsa-44", "export", "ML-DSA", "An RSA, ECDSA or Ed25519 key would do"),
+        pytest.param("ml-dsa-44", "try_tls", "ML-DSA", "for an RSA, ECDSA or Ed25519 key", marks=WITHOUT_ML_DSA),
         ("ml-dsa-65", "sign", "ML-DSA", "An RSA or ECDSA key would do"),
         ("ml-dsa-87", "sign_xml", "ML-DSA", "An RSA or ECDSA key would do"),
         ("ml-dsa-44", "encrypt_xml", "ML-DSA", "A certificate with an RSA key would do"),

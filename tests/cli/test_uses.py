@@ -122,3 +122,9 @@ def test_without_anybody_to_trust_it_says_so(shell: Shell, tmp_path: Path) -> No
     assert done.code == 1
     assert "this lab has no root of its own" in done.err
     assert not shell.lab.exists()
+
+
+def test_a_certificate_is_tried_for_tls(holder: Shell) -> None:
+    done = holder.ok("client", "try-tls", "--root", "Edge", password=PASSWORD)
+    assert (done["root"], done["name"], done["version"]) == ("Edge", "santiago.lab.test", "TLSv1.3")
+    assert "Open serves TLS" in holder("client", "try-tls", "--root", "Open").out

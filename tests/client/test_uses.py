@@ -331,3 +331,36 @@ def test_a_client_trusts_nobody_else_than_is_said(bench: Bench) -> None:
         handshake(bench.client.tls_server("Edge", password=PASSWORD), bench.client.tls_client(trust=stranger))
     with pytest.raises(NothingToTrust):
         bench.town.scene.lab.instance("Arica").client.tls_client()
+
+
+# --- try TLS ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("algorithm", [KeyAlgorithm.RSA_2048, KeyAlgorithm.EC_P256, KeyAlgorithm.ED25519])
+def test_server_and_client_meet_in_memory_each_checking_the_other(bench: Bench, algorithm: KeyAlgorithm) -> None:
+    bench.get("Web", algorithm=algorithm)
+    done = bench.client.try_tls("Web", password=PASSWORD)
+    assert (done.name, done.version) == ("127.0.0.1", "TLSv1.3")
+    assert done.certificate.names == ("IP:127.0.0.1",)
+    assert "each accepted the other" in str(done)
+    with pytest.raises(WrongPassword):
+        bench.client.try_tls("Web", password="correct horse of nobody")
+
+
+def test_what_serves_no_tls_says_why(bench: Bench, tmp_path: Path) -> None:
+    bench.get("Code", Usage.CODE_SIGNING)
+    with pytest.raises(CannotDo, match=r"The client refuses the server: unsuitable certificate purpose \(Code\.cer\)"):
+        bench.client.try_tls("Code", password=PASSWORD)
+    sent = bench.client.submit(root="Nobody", subject=DN(common_name="Ana Rojas"), key_algorithm="ec-p256")
+    (request,) = bench.town.scene.ca.pending()
+    sound = Verification(identity=True, authority=True, purpose=True, fingerprint=sent.fingerprint.sha256)
+    bench.client.get(
+        bench.town.scene.ca.issue(request.id, usage=Usage.TLS, verified=sound, password=CA_PASSWORD).number
+    )
+    with pytest.raises(CannotDo, match=r"Nobody\.cer names no host"):
+        bench.client.try_tls("Nobody")
+    from tests.x509.samples import root  # another CA's root
+
+    bench.get("Web")
+    with pytest.raises(CannotDo, match="The client refuses the server: unable to get local issuer certificate"):
+        bench.client.try_tls("Web", password=PASSWORD, trust=bench.file("stranger.pem", root().pem))

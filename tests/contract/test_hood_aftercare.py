@@ -287,3 +287,22 @@ def test_a_chain_is_judged_the_same_each_way(
         )
     assert done.accepted is not revoked
     assert shutil.which("openssl")
+
+
+@WAYS
+@pytest.mark.parametrize("password", [KEY_PASSWORD, None], ids=["encrypted", "open"])
+def test_server_and_client_meet_each_way(origin: Origin, bench: Bench, password: str | None, way: str) -> None:
+    client, own = held(origin, password=password)
+    done = client.try_tls("SantiagoDev", password=password)
+    found = hood.tls(
+        "SantiagoDev", instance="Santiago", manager=client.directory, certificate=done.certificate, name=done.name,
+        above=client.octets.above(done.certificate).certificates[1:], encrypted=own.key_encrypted,
+        lab=origin.lab.path,
+    )  # fmt: skip
+    fit_to_show(found)
+    if password:
+        bench.password(password)
+    said = (bench.python if way == "Python" else bench.shell)(found[way])
+    if way == "openssl":
+        assert done.version in said
+        assert "Verify return code: 0 (ok)" in said

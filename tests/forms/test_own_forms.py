@@ -284,3 +284,25 @@ def test_what_lies_there_leads_to_its_explanation(town: Town) -> None:
     page.turn_to("own", root="Web")
     pages.pressed(page._main, "Explain it")
     assert (page.task, page.view.kept()["name"]) == ("explain", "Web.cer")
+
+
+def test_a_certificate_is_tried_for_tls(town: Town) -> None:
+    get(town)
+    page = Desk(town.scene.lab.instance("Temuco")).own()
+    page.view.opened(root="Web")
+    form = page.form.tls
+    assert form.blocked("try_tls") == ("Password is needed.",)
+    form.password = "correct horse of nobody"
+    with pytest.raises(WrongPassword):
+        form.try_tls()
+    assert (form.password, form.result) == ("", None)
+    form.password = PASSWORD
+    assert form.try_tls().name == "web.lab.test"
+    assert "client try-tls --root Web" in form.hood["pkilab"]
+    assert "openssl s_server" in form.hood["openssl"]
+    assert PASSWORD not in repr(form.hood)
+    told = pages.texts(page)
+    assert "Web serves TLS" in told
+    assert "Under the hood" in told
+    page.form.close()
+    assert (form.result, form.hood) == (None, None)

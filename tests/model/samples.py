@@ -32,7 +32,7 @@ from pkilab.model.request import (
 from pkilab.model.revocation import Revocation, RevocationReason
 from pkilab.model.settings import CASettings, ClientSettings, MailSettings, Serials
 from pkilab.model.usage import Usage
-from pkilab.model.uses import DocumentMade, Exported, FileSigned, SignatureChecked
+from pkilab.model.uses import DocumentMade, Exported, FileSigned, SignatureChecked, TlsTried
 from pkilab.model.verdict import Judged, Purpose, Verdict
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
@@ -249,6 +249,14 @@ EXPORTED = Exported(
     set_aside=(MGR / "trust.pem.old",),
     message="Written: SantiagoDev.p12 and trust.pem.",
 )
+TLS_TRIED = TlsTried(
+    root="SantiagoDev",
+    certificate=LEAF,
+    name="santiago.lab.test",
+    version="TLSv1.3",
+    cipher="TLS_AES_256_GCM_SHA384",
+    message="A server and a client met as santiago.lab.test, and each accepted the other.",
+)
 FILE_SIGNED = FileSigned(
     path=MGR / "hello.sh",
     signature_path=MGR / "hello.sh.p7s",
@@ -279,6 +287,7 @@ ACTS = (
     SUBMITTED,
     SAVED,
     EXPORTED,
+    TLS_TRIED,
     FILE_SIGNED,
     SIGNATURE_CHECKED,
     DOCUMENT_MADE,

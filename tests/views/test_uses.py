@@ -6,7 +6,7 @@ import pytest
 
 from pkilab.model.verdict import Verdict
 from pkilab.views import html, text
-from tests.model.samples import DOCUMENT_MADE, EXPORTED, FILE_SIGNED, JUDGED, SIGNATURE_CHECKED
+from tests.model.samples import DOCUMENT_MADE, EXPORTED, FILE_SIGNED, JUDGED, SIGNATURE_CHECKED, TLS_TRIED
 from tests.views.hostile import Reader
 
 REFUSED = replace(JUDGED, verdicts=(*JUDGED.verdicts, Verdict(judge="x", version="1", accepted=False, reason="no")))
@@ -22,6 +22,7 @@ TOLD = (
         ),
     ),
     (REFUSED, ("Not accepted for a TLS server", "✗ refused: no")),
+    (TLS_TRIED, ("SantiagoDev serves TLS", "santiago.lab.test", "TLSv1.3, TLS_AES_256_GCM_SHA384")),
     (EXPORTED, ("SantiagoDev was exported", "SantiagoDev.p12", "trust.pem", "Kept aside", "trust.pem.old")),
     (replace(EXPORTED, root=""), ("The roots to trust were exported",)),
     (FILE_SIGNED, ("A signature of hello.sh was written", "hello.sh.p7s", FILE_SIGNED.fingerprint.sha256)),

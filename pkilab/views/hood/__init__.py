@@ -10,7 +10,7 @@ from pkilab.views.hood.configure import configure
 from pkilab.views.hood.issue import issue
 from pkilab.views.hood.keeping import delete, reinitialize
 from pkilab.views.hood.submit import renew, resubmit, submit
-from pkilab.views.hood.use import check, decrypt, encrypt, export, export_chain, export_trust, sign
+from pkilab.views.hood.use import check, decrypt, encrypt, export, export_chain, export_trust, sign, tls
 from pkilab.views.hood.verify import verify
 from pkilab.views.hood.way import Hood, Way
 
@@ -36,5 +36,6 @@ __all__ = [
     "revoke",
     "sign",
     "submit",
+    "tls",
     "verify",
 ]

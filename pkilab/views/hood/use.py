@@ -122,6 +122,66 @@ def export_trust(*, instance: str, roots: str, lab: str | Path = "") -> Hood:
     )
 
 
+def tls(
+    root: str,
+    *,
+    instance: str,
+    manager: Path,
+    certificate: Certificate,
+    name: str,
+    above: Sequence[Certificate],
+    encrypted: bool,
+    lab: str | Path = "",
+) -> Hood:
+    """Return how a TLS server and a client with a file root's certificate met as `name`; `above` are its issuers."""
+    given, words = {}, ["client try-tls", shell.option("--root", root)]
+    if encrypted:
+        given["password"] = python.prompt(f"Password of {root}.key")
+        words.append(f"--password-file {PASSWORD_FILE}")
+    needed = shell.remark(_FIRST_LINE) if encrypted else ""
+    act = [python.call("done = client.try_tls", given, first=[python.literal(root)]), "print(done)"]
+    return told(
+        python=python.script(python.CLIENT, instance, act, lab=str(lab)),
+        pkilab=shell.lines(needed, shell.pkilab(instance, str(lab), *words)),
+        openssl=_meeting(root, manager, certificate, name=name, above=above, needed=needed, encrypted=encrypted),
+        wire="Nothing: server and client meet in memory. What they say to each other openssl s_client -msg shows.\n",
+    )
+
+
+def _meeting(
+    root: str,
+    manager: Path,
+    certificate: Certificate,
+    *,
+    name: str,
+    above: Sequence[Certificate],
+    needed: str,
+    encrypted: bool,
+) -> str:
+    if refused := openssl.cannot(certificate.key):
+        return shell.lines(shell.remark(refused))
+    own = (
+        f'-cert "$mgr/{root}.cer" -key "$mgr/{root}.key"',
+        f"-pass file:{PASSWORD_FILE}" if encrypted else "",
+        "-cert_chain above.pem -CAfile above.pem",
+        "-verify_return_error",
+    )
+    host = ":" not in name and not name.replace(".", "").isdigit()
+    return shell.lines(
+        needed,
+        f"mgr={shell.word(str(manager))}",
+        shell.fed("cat > above.pem", "".join(each.pem for each in above)),
+        shell.command("openssl s_server -unix tls.sock", *own, "-Verify 5 -naccept 1 -quiet &"),
+        "while [ ! -S tls.sock ]; do sleep 0.1; done",
+        shell.command(
+            "openssl s_client -unix tls.sock",
+            *own,
+            f"-servername {name} -verify_hostname {name}" if host else f"-verify_ip {name}",
+            "</dev/null",
+        ),
+    )
+
+
 def sign(
     name: str,
     root: str,
