@@ -17,7 +17,7 @@ from pkilab.views import hood
 class TryTls(FormModel):
     """A TLS server and a TLS client meet, both with the certificate of the file root that is looked at."""
 
-    password = secret("Password", hint="That of the private key. It is kept nowhere.", required=True)
+    password = secret("Password of the TLS key", hint="It is kept nowhere.", required=True)
 
     own = AnyTrait(None, allow_none=True)
     """The files of the root, an `OwnFiles`."""

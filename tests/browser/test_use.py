@@ -58,6 +58,13 @@ def chosen(page: Page, label: str, path: Path) -> None:
     expect(page.get_by_text(f"{path.name} was taken.").locator("visible=true").last).to_be_visible()
 
 
+def tried(page: Page) -> None:
+    """Let a server and a client with the certificate meet."""
+    fill(page, "Password of the TLS key required", KEY_PASSWORD)
+    press(page, "Try it")
+    expect(heading(page, "Web serves TLS")).to_be_visible(timeout=SECONDS)
+
+
 def exported(page: Page, window: Window, folder: Path) -> None:
     """Export a container that openssl opens."""
     fill(page, "Password of the private key required", KEY_PASSWORD)
@@ -100,6 +107,7 @@ def test_a_client_puts_its_certificate_to_use_and_renews_it(
     expect(heading(page, "Renew")).to_be_visible()
     window.axe(page)
     window.screenshots(page, "use-one")
+    tried(page)
     exported(page, window, tmp_path)
     script, signature = signed(page, tmp_path)
 

@@ -1,6 +1,6 @@
 """The operator's commands on certificates that were issued: revoking, publishing, the responder, taking over."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from pkilab.model.revocation import RevocationReason
 from pkilab.model.usage import Usage
 from tests.cli.shell import PASSWORD, Shell
 from tests.cli.test_server import send
+from tests.scene import settings
 
 
 def issue(shell: Shell, root: str = "SantiagoDev") -> int:
@@ -90,6 +91,22 @@ def test_the_responder_is_renewed_and_the_status_warns_until_then(ca: Shell) -> 
     ca.ok("server", "publish-crl", password=PASSWORD)
     assert "!" not in ca("status").out
     assert ca.ok("status")["queues"][0]["alerts"] == []
+
+
+def test_the_status_warns_before_the_list_and_the_responders_certificate_run_out(shell: Shell) -> None:
+    ca = shell
+    earlier = Lab(ca.lab, clock=lambda: datetime.now(UTC) - timedelta(days=24))
+    server = earlier.instance("MyCA").server
+    server.configure(**settings(password=PASSWORD))
+    until = server.publish_crl(password=PASSWORD).lists[0].next_update
+    server.renew_responder(password=PASSWORD)
+    told = ca("status").out
+    assert f"! The last revocation list of MyCA, number 1, runs out on {until:%Y-%m-%d %H:%M} UTC." in told
+    assert "! The certificate of the OCSP responder of MyCA expires on" in told
+    assert [each["about"] for each in ca.ok("status")["queues"][0]["alerts"]] == ["crl", "responder"]
+    ca.ok("server", "publish-crl", "--ahead", "1", password=PASSWORD)
+    ca.ok("server", "renew-responder", password=PASSWORD)
+    assert "!" not in ca("status").out
 
 
 def test_settings_are_shown_and_changed(ca: Shell) -> None:

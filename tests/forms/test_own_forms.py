@@ -291,7 +291,7 @@ def test_a_certificate_is_tried_for_tls(town: Town) -> None:
     page = Desk(town.scene.lab.instance("Temuco")).own()
     page.view.opened(root="Web")
     form = page.form.tls
-    assert form.blocked("try_tls") == ("Password is needed.",)
+    assert form.blocked("try_tls") == ("Password of the TLS key is needed.",)
     form.password = "correct horse of nobody"
     with pytest.raises(WrongPassword):
         form.try_tls()
