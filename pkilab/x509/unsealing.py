@@ -88,10 +88,12 @@ def unsealed_pem(headers: tuple[str, ...], sealed: bytes, password: str) -> byte
     if found is None or found[1] not in _PEM_CIPHERS:
         raise NotKnown("its DEK-Info names a cipher that is not offered here")
     kind, size = _PEM_CIPHERS[found[1]]
-    first_block = bytes.fromhex(found[2])
+    if len(found[2]) != (32 if kind is AES else 16):
+        raise NotKnown("its DEK-Info is damaged: what comes before the first block is too short or too long")
+    first_block, secret = bytes.fromhex(found[2]), password.encode(errors="surrogatepass")
     key, last = b"", b""
     while len(key) < size:
-        last = hashlib.md5(last + password.encode() + first_block[:8], usedforsecurity=False).digest()
+        last = hashlib.md5(last + secret + first_block[:8], usedforsecurity=False).digest()
         key += last
     return _decrypted(kind(key[:size]), CBC(first_block), sealed)  # type: ignore[call-arg]  # each takes its key
 

@@ -132,3 +132,9 @@ def test_pem_headers_that_say_nothing_are_refused() -> None:
     for headers in ((), ("DEK-Info: ROT13,00112233",), ("DEK-Info: AES-256-CBC,0011223344556677",)):
         with pytest.raises(ValueError, match=r"not offered|password|IV|damaged"):
             unsealing.unsealed_pem(headers, bytes(32), PASSWORD)
+
+
+@pytest.mark.parametrize("digits", ["0" * 31, "0" * 16, "0" * 30, "0" * 17])
+def test_a_pem_header_that_is_damaged_is_named(digits: str) -> None:
+    with pytest.raises(unsealing.NotKnown, match="DEK-Info is damaged"):
+        unsealing.unsealed_pem((f"DEK-Info: AES-256-CBC,{digits}",), bytes(32), PASSWORD)
