@@ -69,12 +69,13 @@ class Call:
 
     def _instance(self, role: str, find: Callable[[Lab], tuple[str, ...]]) -> Instance:
         from pkilab.errors import NotConfigured
+        from pkilab.store.nearby import no_lab
 
         if self._common.instance is not None:
             instance = self.lab.instance(self._common.instance)
             if not self.lab.path.exists():  # A folder that was mistyped is not made by looking into it.
                 error = NotConfigured(instance.name, role)
-                error.add_note(f"(There is no lab in {self.lab.path} yet.)")
+                error.add_note(no_lab(self.lab.path))
                 raise error
             return instance
         known = find(self.lab)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pkilab.errors import FileInUse, NotConfigured
 from pkilab.model.settings import ClientSettings
-from pkilab.store import settings
+from pkilab.store import nearby, settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,11 @@ class ClientSite:
             NotConfigured: there are none yet.
         """
         if not self.settings_path.exists():
-            raise NotConfigured(self.instance, "client")
+            error = NotConfigured(self.instance, "client")
+            lab = self.manager.parents[2]
+            if not nearby.is_lab(lab):
+                error.add_note(nearby.no_lab(lab))
+            raise error
         return settings.load(ClientSettings, self.settings_path)
 
     def file(self, root: str, ending: str) -> Path:

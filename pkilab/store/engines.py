@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
 
 from pkilab.errors import RegistryError
 from pkilab.store import files, migrations
-from pkilab.store.schema import HEAD
+from pkilab.store.schema import HEAD, METADATA
 from pkilab.store.serial import locked_beside
 from pkilab.store.troubles import FIELD
 
@@ -39,8 +40,18 @@ class Store:
         """Tell whether the registry is a file of ours."""
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def missing(self) -> bool:
+        """Tell whether there is no file of SQLite's yet, which reading does not make."""
+        return self.path is not None and self._engine is None and not self.path.exists()
+
     def connect(self, *, writes: bool) -> Connection:
-        """Return a connection on which a transaction of the wanted kind begins with the first statement."""
+        """Return a connection on which a transaction of the wanted kind begins with the first statement.
+
+        Whoever reads where there is no file yet reads an empty registry, and nothing is made.
+        """
+        if not writes and self.missing:
+            return _empty().execution_options(**{_WRITES: False})
         connection = self._opened().connect()
         if self.is_sqlite:
             return connection.execution_options(**{_WRITES: writes})
@@ -158,6 +169,16 @@ def _checked(url: str) -> URL:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed
+
+
+def _empty() -> Connection:
+    """Return a connection to a registry in memory that holds nothing, and is gone when it is closed."""
+    engine = create_engine("sqlite://", poolclass=NullPool, connect_args={"isolation_level": None})
+    event.listen(engine, "begin", _begin_sqlite)
+    connection = engine.connect().execution_options(**{_WRITES: True})
+    with connection.begin():
+        METADATA.create_all(connection)
+    return connection
 
 
 def _make_file(path: Path) -> None:

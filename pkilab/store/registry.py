@@ -14,8 +14,9 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from pkilab.errors import RegistryError
+from pkilab.errors import PkilabError, RegistryError
 from pkilab.store.engines import BUSY_TIMEOUT, release, shared
+from pkilab.store.nearby import is_lab, no_lab
 from pkilab.store.transaction import Transaction
 from pkilab.store.troubles import is_write_refused, told
 
@@ -30,9 +31,9 @@ __all__ = ["FILE", "Registry", "Transaction", "from_folder"]
 class Registry:
     """The registry at a database URL, such as `sqlite:////lab/registry.sqlite3` or `postgresql+psycopg://…`.
 
-    Nothing is opened until it is used; the first use makes the tables, or brings those of an earlier version up to
-    date. It may be used by any number of threads and processes at once. All registries of one URL in a process share
-    their connections.
+    Nothing is opened until it is used; the first use brings the tables of an earlier version up to date. A file is made
+    by the first who writes; who reads before that finds an empty registry. It may be used by any number of threads and
+    processes at once. All registries of one URL in a process share their connections.
 
     Raises:
         RegistryError: the URL names no SQLite file and no PostgreSQL database.
@@ -57,12 +58,20 @@ class Registry:
     def reading(self) -> Iterator[Transaction]:
         """Open a transaction that sees the registry as it is now, all through, and writes nothing; it never waits.
 
+        What the block raises where there is no file yet tells so, and which labs lie near.
+
         Raises:
             RegistryError, CannotWrite: the database cannot be used; the sentence says why.
             RuntimeError: the block tried to write.
         """
-        with self._transaction(writes=False) as transaction:
-            yield transaction
+        missing = self._store.missing
+        try:
+            with self._transaction(writes=False) as transaction:
+                yield transaction
+        except PkilabError as error:
+            if missing and self._store.path is not None and not is_lab(self._store.path.parent):
+                error.add_note(no_lab(self._store.path.parent))
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:

@@ -20,7 +20,7 @@ from tests.store.samples import NOON
 
 
 def test_the_migrated_database_is_what_the_schema_says(registry: Registry) -> None:
-    with registry.reading() as tx:
+    with registry.writing() as tx:  # reading makes none
         options = {"compare_type": True, "compare_server_default": True}
         context = MigrationContext.configure(tx.connection, opts=options)
         assert compare_metadata(context, METADATA) == []
@@ -28,7 +28,7 @@ def test_the_migrated_database_is_what_the_schema_says(registry: Registry) -> No
 
 def test_the_migrated_database_has_the_keys_that_the_schema_says(registry: Registry, tmp_path: Path) -> None:
     """What the comparison above leaves out: primary keys, the order of index columns, row numbers never reused."""
-    with registry.reading() as tx:
+    with registry.writing() as tx:
         migrated = inspect(tx.connection)
         for table in METADATA.tables.values():
             indexes = {index["name"]: index["column_names"] for index in migrated.get_indexes(table.name)}
@@ -43,7 +43,7 @@ def test_sqlite_makes_the_very_same_statements(lab: Registry) -> None:
     made = create_engine("sqlite://")
     METADATA.create_all(made)
     query = text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL")
-    with made.connect() as direct, lab.reading() as tx:
+    with made.connect() as direct, lab.writing() as tx:
 
         def statements(rows: object) -> dict[str, list[str]]:
             # Constraints may stand in another order.
@@ -58,7 +58,7 @@ def test_the_newest_migration_is_the_schema_s_version(registry: Registry) -> Non
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
-    with registry.reading() as tx:
+    with registry.writing() as tx:
         assert tx.connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
 
 
@@ -81,7 +81,7 @@ def test_a_migration_that_fails_leaves_nothing(url: str, monkeypatch: pytest.Mon
     with contextlib.closing(Registry(url)) as registry:
         with monkeypatch.context() as patch:
             patch.setattr(migrations, "upgrade", fail)
-            with pytest.raises(KeyboardInterrupt), registry.reading():
+            with pytest.raises(KeyboardInterrupt), registry.writing():
                 pass
         engine = registry._store._make()
         assert inspect(engine).get_table_names() == []

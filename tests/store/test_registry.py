@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -215,7 +216,8 @@ def test_registries_of_one_url_share_their_connections_until_the_last_is_closed(
 def test_a_registry_that_nobody_closed_is_closed_when_it_is_forgotten(tmp_path: Path) -> None:
     registry = from_folder(tmp_path)
     store = registry._store
-    assert count(registry) == 0
+    with registry.writing() as tx:
+        append(tx)
     assert store._engine is not None
     del registry
     gc.collect()
@@ -228,12 +230,32 @@ def test_a_relative_and_an_absolute_path_are_one_file(tmp_path: Path, monkeypatc
         with contextlib.closing(Registry(f"sqlite:///{tmp_path}/x/r.sqlite3")) as other:
             assert one._store is other._store
         monkeypatch.chdir("/")
-        assert count(one) == 0
+        with one.writing() as tx:
+            append(tx)
     assert (tmp_path / "x" / "r.sqlite3").exists()
 
 
 def test_nothing_is_opened_before_it_is_used(tmp_path: Path) -> None:
     from_folder(tmp_path / "lab").close()
+    assert tree(tmp_path) == {}
+
+
+def test_reading_makes_nothing_and_finds_what_another_makes_later(tmp_path: Path) -> None:
+    with contextlib.closing(from_folder(tmp_path / "lab")) as registry:
+        assert count(registry) == 0
+        with registry.reading() as tx:
+            assert authorities.all(tx) == ()
+        with pytest.raises(RuntimeError, match="cannot write"), registry.reading() as tx:
+            append(tx)
+        assert tree(tmp_path) == {}
+        with contextlib.closing(Registry(f"sqlite:///{tmp_path}/lab/registry.sqlite3")) as other, other.writing() as tx:
+            append(tx)
+        assert count(registry) == 1
+
+
+def test_many_read_at_once_where_nothing_is_there_yet(tmp_path: Path) -> None:
+    with contextlib.closing(from_folder(tmp_path / "lab")) as registry, ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: count(registry), range(32))) == {0}
     assert tree(tmp_path) == {}
 
 
@@ -308,10 +330,12 @@ def test_a_registry_with_no_room_to_begin_is_told_and_can_begin_later(small_disk
     ballast = fill_up(disk)
     refused = pytest.raises(CannotWrite, match="no space is left there")
     with contextlib.closing(from_folder(disk / "lab")) as registry:
-        with refused:
-            count(registry)
+        with refused, registry.writing() as tx:
+            append(tx)
         ballast.unlink()
-        assert count(registry) == 0
+        with registry.writing() as tx:
+            append(tx)
+        assert count(registry) == 1
 
 
 def test_a_read_only_lab_is_told(tmp_path: Path, read_only: Callable[[Path], Path]) -> None:
@@ -377,7 +401,8 @@ def test_who_waits_too_long_for_the_turn_is_told(lab: Registry, monkeypatch: pyt
 def test_another_program_that_holds_the_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "BUSY_TIMEOUT", 0)
     with contextlib.closing(from_folder(tmp_path)) as registry:
-        assert count(registry) == 0
+        with registry.writing():
+            pass
         with contextlib.closing(sqlite3.connect(tmp_path / "registry.sqlite3", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(RegistryError, match="another program has been writing"), registry.writing() as tx:
