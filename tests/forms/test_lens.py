@@ -244,6 +244,16 @@ def test_a_damaged_private_key_is_hidden_whole() -> None:
     assert not any(octets)
 
 
+def test_of_something_large_that_nobody_knows_what_is_long_is_hidden() -> None:
+    secret = bytes(range(128, 168))
+    tree = explain(der.sequence(*(der.element(der.OCTET_STRING, secret) for _ in range(3000)))).tree
+    panes = Panes(tree)
+    assert len(tree.data) > 100_000
+    assert len(panes.hidden) == 3000
+    for begin in range(0, len(tree.data), OCTETS):
+        assert secret[:4] not in panes.octets(begin)[0]
+
+
 # --- long lists ---------------------------------------------------------------------------------------------------
 
 

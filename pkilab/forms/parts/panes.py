@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from pkilab.explain import search, summary
@@ -85,7 +87,7 @@ class Panes:
         end = min(begin + OCTETS, len(self.tree.data))
         found = bytearray(self.tree.data[begin:end])
         dots = []
-        for start, stop in self.hidden:
+        for start, stop in self._hidden_in(begin, end):
             first, last = max(start, begin), min(stop, end)
             if first < last:
                 found[first - begin : last - begin] = bytes(last - first)
@@ -127,9 +129,18 @@ class Panes:
         at = self.tree.data.find(wanted)
         while at >= 0 and len(found) < HITS:
             end = at + len(wanted)
-            if not any(start < end and at < stop for start, stop in self.hidden):
+            if not self._hidden_in(at, end):
                 found.append(Hit(node=self.tree.at(at), start=at, end=end))
             at = self.tree.data.find(wanted, at + 1)
+        return found
+
+    def _hidden_in(self, begin: int, end: int) -> list[tuple[int, int]]:
+        """Return what is hidden between two octets, as offsets and ends."""
+        found = []
+        for each in islice(self.hidden, bisect_right(self.hidden, begin, key=itemgetter(1)), None):
+            if each[0] >= end:
+                break
+            found.append(each)
         return found
 
     def _number(self, node: Node) -> int:
@@ -143,14 +154,20 @@ class Panes:
 
 
 def _hidden(tree: Tree) -> tuple[tuple[int, int], ...]:
-    """Return what is secret: of a node its content, of a damaged key also what looks like a header."""
-    if not (tree.private or len(tree.data) <= _SMALL):
+    """Return what is secret: of a node its content, of a damaged key also what looks like a header. Neighbours as one.
+
+    Public objects of known types that are large are not gone through.
+    """
+    if not (tree.private or tree.wary or len(tree.data) <= _SMALL):
         return ()
-    found = []
+    found: list[tuple[int, int]] = []
     for node in tree.walk():
         if summary.secret(node):
             start, end = node.owned
-            found.append((start if tree.damaged else min(node.start, end), end))
+            start = start if tree.damaged else min(node.start, end)
+            if found and found[-1][1] == start:
+                start = found.pop()[0]
+            found.append((start, end))
     return tuple(found)
 
 
