@@ -8,6 +8,7 @@ import random
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -102,9 +103,10 @@ def spoilt(data: bytes, *, seed: int, count: int) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("name", forms())
-def test_of_a_damaged_key_in_bare_der_no_octet_is_shown(name: str) -> None:
+@pytest.mark.parametrize("part", [8, pytest.param(1, marks=pytest.mark.slow)], ids=["some", "all"])
+def test_of_a_damaged_key_in_bare_der_no_octet_is_shown(name: str, part: int) -> None:
     data, secrets = forms()[name]
-    for octets in spoilt(data, seed=5, count=120 if len(data) > 300 else 300):
+    for octets in islice(spoilt(data, seed=5, count=120 if len(data) > 300 else 300), part // 2, None, part):
         try:
             check(octets, secrets)
         except AssertionError as error:
@@ -118,7 +120,7 @@ def test_nor_in_damaged_pem_base64_or_hex(name: str) -> None:
     chance, text = random.Random(11), armoured("PRIVATE KEY", data).encode()
     bare = base64.b64encode(data)
     secrets += tuple(base64.b64encode(secret)[8:-8] for secret in secrets)
-    inputs = [mutated(text, chance) for _ in range(60)] + [mutated(bare, chance) for _ in range(60)]
+    inputs = [mutated(each, chance) for each in (text, bare) for _ in range(12)]
     inputs += [text.replace(b"PRIVATE", b"PRIVATF"), text.replace(b"-----END", b"----END"), text[: len(text) * 2 // 3]]
     inputs += [bare[:-1], bare[:-3], data.hex().encode()[:-1], data.hex(" ").encode(), data.hex(":").upper().encode()]
     for each in inputs:
