@@ -162,14 +162,19 @@ class Lab:
     ) -> Service:
         """Return the web service of all CA servers of this lab, to be run in the background by `with`.
 
-        Port 0 takes a free one; `service.url` and `service.port` tell which. With `tls` it speaks HTTPS.
+        Port 0 takes a free one; `service.url` and `service.port` tell which. With `tls` it speaks HTTPS. It sends the
+        lab's mail too, as `pkilab serve` does; what goes to the lab's own inbox waits until that runs (`mail_service`).
 
         Raises:
             PortBusy: another program has the port.
         """
-        from pkilab.web.service import Service  # FastAPI is loaded when it is needed
+        from pkilab.lab.serving import ServiceWithMail  # FastAPI is loaded when it is needed
 
-        return Service(self.application(settings), host=host, port=port, tls=tls.context if tls else None)
+        def mail() -> MailService:
+            return self.mail_service(inbox=False)
+
+        context = tls.context if tls else None
+        return ServiceWithMail(self.application(settings), mail, host=host, port=port, tls=context)
 
     def tls(self, root: str, *, instance: str | None = None, password: str | None = None) -> ServerTls:
         """Return what a service needs to speak HTTPS with the certificate and key of a file root (W5).

@@ -49,6 +49,23 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+# ---------------------------------------------------------------- the web service in a cell
+
+
+def test_the_web_service_in_a_cell_sends_what_waits(scene: Scene) -> None:
+    with Mailserver() as server:
+        scene.configure(smtp_host="127.0.0.1", smtp_port=server.address.port)
+        with scene.lab.serve() as service:
+            until(lambda: scene.lab.outbox() == ())
+            assert service.running
+        assert len(server.taken) == 1
+        scene.submit("Later")
+        time.sleep(1.5)
+        assert len(scene.lab.outbox()) == 1  # nothing runs any more
+        with scene.lab.serve():
+            until(lambda: scene.lab.outbox() == ())
+
+
 # ---------------------------------------------------------------- the lab's own inbox
 
 
