@@ -110,7 +110,7 @@ def crl(call: Call, *, pem: Pem = False) -> Answer:
         current = server.crl()
         return Answer(value={"pem": current.pem}, show=lambda: printing.lines(current.pem.rstrip("\n")))
     found = server.crls()
-    return Answer(value=found, show=lambda: printing.table(aftercare.lists(found)))
+    return Answer(value=found, show=lambda: printing.table(aftercare.lists(found, now=server.now())))
 
 
 def renew_responder(call: Call, *, password_file: PasswordFile = None) -> Answer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import ipywidgets as widgets
 from traitlets import Any as AnyTrait
 
@@ -18,7 +16,6 @@ from pkilab.forms.traits import Check, line
 from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fold, status, two
 from pkilab.model.aftercare import Published, ResponderRenewed, SettingsChanged
 from pkilab.model.certificate import Certificate
-from pkilab.model.crl import RevocationList
 from pkilab.model.settings import CASettings
 from pkilab.views import aftercare, hood, words
 from pkilab.views import html as views
@@ -133,6 +130,8 @@ class Revocation(FormModel):
 
     lists = AnyTrait(())
     """The revocation lists: the current one, and those ahead."""
+    standing = AnyTrait(())
+    """What each of the lists is worth now, in words."""
     responder = AnyTrait(None, allow_none=True)
     """The certificate of the OCSP responder."""
     alerts = AnyTrait(())
@@ -155,7 +154,8 @@ class Revocation(FormModel):
         """
         configured = self.server.configured
         if configured:
-            self.lists = tuple(self.server.crls())
+            self.lists = found = tuple(self.server.crls())
+            self.standing = aftercare.standing(found, now=self.server.now())
             self.responder = self.server.responder
             self.alerts = tuple(alert.sentence for alert in self.server.alerts())
             if not self.configured:
@@ -185,7 +185,7 @@ class RevocationView(FormView):
         self._lists = html("")
         self._responder = html("")
         self._published, self._renewed, self._changed = html(""), html(""), html("")
-        form.observe(lambda _: self._draw(), names=["lists", "responder", "alerts"])
+        form.observe(lambda _: self._draw(), names=["lists", "standing", "responder", "alerts"])
         form.observe(lambda _: self._lay_out(), names="configured")
         form.publish.observe(lambda _: self._lay_out(), names="medium")
         self._lay_out()
@@ -244,7 +244,7 @@ class RevocationView(FormView):
             f'<p class="pkilab-advice"><strong>See to it.</strong> {escape(each)}</p>' for each in form.alerts
         )
         self._alerts.value = f'<div class="pkilab-words">{alerts}</div>' if alerts else ""
-        self._lists.value = views.table(aftercare.lists(form.lists))
+        self._lists.value = views.table(aftercare.lists(form.lists, now=form.server.now()))
         found: Certificate | None = form.responder
         self._responder.value = (
             f'<p class="pkilab-hint">Its certificate is valid until {escape(words.moment(found.not_after))}.</p>'
@@ -256,11 +256,8 @@ class RevocationView(FormView):
         self.form.look()
 
     def _current(self) -> Handed:
-        lists: Sequence[RevocationList] = self.form.server.crls()
-        if not lists:
-            raise InvalidField("Revocation list", "none was published yet; publish one first.")
-        first = lists[0]
-        return Handed(name=f"{first.ca}-{first.number}.crl", data=first.der, media="application/pkix-crl")
+        found = self.form.server.crl()
+        return Handed(name=f"{found.ca}-{found.number}.crl", data=found.der, media="application/pkix-crl")
 
 
 def _told(form: FormModel, button: widgets.Box, place: widgets.HTML) -> widgets.VBox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pkilab.model.aftercare import Adopted, Published, ResponderRenewed, Revoked, SettingsChanged
 from pkilab.model.crl import RevocationList
@@ -78,17 +79,30 @@ def settings(value: CASettings) -> Sheet:
     return Sheet(title=f"Settings of {value.instance}", rows=settings_rows(value))
 
 
-def lists(value: Sequence[RevocationList]) -> Table:
-    """Return the table of the revocation lists of a CA, the current one and those ahead."""
+def lists(value: Sequence[RevocationList], *, now: datetime) -> Table:
+    """Return the table of the revocation lists of a CA: those whose time is over, the current one and those ahead."""
     return Table(
         caption="Revocation lists",
-        columns=("Number", "Counts from", "Until", "Entries"),
+        columns=("Number", "Counts from", "Until", "Entries", "Now"),
         rows=tuple(
-            (str(each.number), words.moment(each.this_update), words.moment(each.next_update), str(each.revoked))
-            for each in value
+            (
+                str(each.number),
+                words.moment(each.this_update),
+                words.moment(each.next_update),
+                str(each.revoked),
+                stands,
+            )
+            for each, stands in zip(value, standing(value, now=now), strict=True)
         ),
         empty="No revocation list was published yet.",
     )
+
+
+def standing(value: Sequence[RevocationList], *, now: datetime) -> tuple[str, ...]:
+    """Return for each list of a series, in their order, what it is worth at `now`, in a word or two."""
+    current = max(sum(each.this_update <= now for each in value), 1) - 1
+    counts = ["counts" if now <= each.next_update else "ran out" for each in value[current : current + 1]]
+    return (*["replaced"] * current, *counts, *["ahead"] * (len(value) - current - 1))
 
 
 def _lists(value: Sequence[RevocationList]) -> Row:

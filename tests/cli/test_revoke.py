@@ -75,6 +75,8 @@ def test_publishing_ahead_listing_and_pem(ca: Shell) -> None:
     record = ca.ok("server", "publish-crl", "--ahead", "2", password=PASSWORD)
     assert [each["number"] for each in record["lists"]] == [1, 2, 3]
     assert [each["number"] for each in ca.ok("server", "crl")] == [1, 2, 3]
+    listed = [line.split()[-1] for line in ca("server", "crl").out.splitlines() if line[:1].isdigit()]
+    assert listed == ["counts", "ahead", "ahead"]
     shown = ca("server", "crl", "--pem").out
     found = x509.load_pem_x509_crl(shown.encode())
     assert found.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number == 1

@@ -6,12 +6,16 @@ from pathlib import Path
 import ipywidgets as widgets
 import pytest
 
+from pkilab.desk import Desk
 from pkilab.errors import NotReady, WrongPassword
 from pkilab.forms.certificates import Certificates
 from pkilab.forms.journal import PAGE, Journal
 from pkilab.forms.media import UseMedia
+from pkilab.forms.parts.download import Download
 from pkilab.forms.revocation import Revocation
 from pkilab.model.certificate import CertificateState
+from pkilab.views import aftercare
+from tests.forms.pages import texts, within
 from tests.scene import CA_PASSWORD, Scene
 
 
@@ -111,6 +115,29 @@ def test_lists_are_published_ahead_and_the_responder_renewed(scene: Scene) -> No
     assert [each.number for each in form.lists] == [1, 2, 3, 4]
     assert form.responder is not None
     assert (form.publish.password, form.renew.password) == ("", "")
+
+
+def test_the_list_that_counts_by_the_clock_is_marked_and_downloaded(scene: Scene) -> None:
+    page = Desk(scene.lab.instance("MyCA"), part="operator").revocation()
+    form = page.form
+    scene.ca.publish_crl(password=CA_PASSWORD, ahead=2)
+    page.refresh()
+    (download,) = [each for each in within(page) if isinstance(each, Download)]
+    for at, standing in (
+        (0, ("counts", "ahead", "ahead")),
+        (1, ("replaced", "counts", "ahead")),
+        (2, ("replaced", "replaced", "counts")),
+    ):
+        scene.clock.now = scene.ca.crls()[at].this_update
+        page.refresh()
+        assert form.standing == standing
+        assert page.view._current().name == f"MyCA-{at + 1}.crl"
+        assert texts(page).count("replaced") == at
+    scene.clock.forward(days=31)
+    page.refresh()
+    assert form.standing[-1] == "ran out"
+    assert download.description == "Download the current list"
+    assert aftercare.standing((), now=scene.clock.now) == ()
 
 
 def test_addresses_and_days_are_changed(scene: Scene) -> None:
