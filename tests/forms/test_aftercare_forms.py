@@ -11,11 +11,10 @@ from pkilab.errors import NotReady, WrongPassword
 from pkilab.forms.certificates import Certificates
 from pkilab.forms.journal import PAGE, Journal
 from pkilab.forms.media import UseMedia
-from pkilab.forms.parts.download import Download
 from pkilab.forms.revocation import Revocation
 from pkilab.model.certificate import CertificateState
 from pkilab.views import aftercare
-from tests.forms.pages import texts, within
+from tests.forms.pages import texts
 from tests.scene import CA_PASSWORD, Scene
 
 
@@ -122,7 +121,6 @@ def test_the_list_that_counts_by_the_clock_is_marked_and_downloaded(scene: Scene
     form = page.form
     scene.ca.publish_crl(password=CA_PASSWORD, ahead=2)
     page.refresh()
-    (download,) = [each for each in within(page) if isinstance(each, Download)]
     for at, standing in (
         (0, ("counts", "ahead", "ahead")),
         (1, ("replaced", "counts", "ahead")),
@@ -136,7 +134,6 @@ def test_the_list_that_counts_by_the_clock_is_marked_and_downloaded(scene: Scene
     scene.clock.forward(days=31)
     page.refresh()
     assert form.standing[-1] == "ran out"
-    assert download.description == "Download the current list"
     assert aftercare.standing((), now=scene.clock.now) == ()
 
 
