@@ -86,8 +86,14 @@ class Library:
         return ()
 
     def issued_under(self, ca: Certificate) -> Certificate | None:
-        """Return a certificate in force that `ca` issued, a server's rather than another; None: there is none here."""
-        found = [each for each in self._in_force() if each.issuer_der == ca.subject_der and not each.self_issued]
+        """Return a certificate in force below `ca`, a server's rather than another; None: there is none here.
+
+        It may have been issued by a CA below `ca`, if that is known here.
+        """
+        names, between = {ca.subject_der}, [each for each in self.known() if each.ca and not each.self_issued]
+        for _ in between:
+            names |= {each.subject_der for each in between if each.issuer_der in names}
+        found = [each for each in self._in_force() if each.issuer_der in names and not each.self_issued]
         found.sort(key=lambda each: ("serverAuth" not in each.extended_key_usage, each.ca))
         return found[0] if found else None
 

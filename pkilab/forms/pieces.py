@@ -71,7 +71,7 @@ class Library(Protocol):
         """Return the revocation lists that count now, in DER."""
 
     def issued_under(self, ca: Certificate) -> Certificate | None:
-        """Return a certificate in force that `ca` issued, a server's rather than another; None: there is none here."""
+        """Return a certificate in force below `ca`, a server's rather than another; None: there is none here."""
 
     def now(self) -> datetime:
         """Return the lab's time."""

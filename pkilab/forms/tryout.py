@@ -51,6 +51,8 @@ class Tried:
     differs: Comparison
     of: str
     """Which certificate the verdicts are of, where it is not the changed one itself."""
+    unmoved: str
+    """Why no verdict could change; empty where that is not so."""
     der: bytes = field(repr=False)
 
     def __str__(self) -> str:
@@ -130,9 +132,9 @@ class TryOut(FormModel):
         if own is None or not own.ca:
             return ""
         if self.below is not None:
-            return f"A CA is judged by what it issued: here by {_called(self.below)}."
+            return f"A CA is judged by what was issued below it: here by {_called(self.below)}."
         return (
-            "A CA is judged by what it issued, but nothing of this one that is in force is here. So it is judged by "
+            "A CA is judged by what was issued below it, but nothing of that is here and in force. So it is judged by "
             "itself, and what it may issue changes no verdict."
         )
 
@@ -202,6 +204,7 @@ class TryOut(FormModel):
             after=self._judged(changed),
             differs=compare(before, as_kind(changed, "certificate")),
             of=_called(self.below) if self.below is not None else "",
+            unmoved=self._unmoved(),
             der=changed,
         )
         return self.result
@@ -216,6 +219,15 @@ class TryOut(FormModel):
             found: Found = signer.look(root=settings.root, directory=settings.directory)
             return found.key is None or found.key_encrypted
         return True
+
+    def _unmoved(self) -> str:
+        own, below = self.certificate, self.below
+        if self.change != "path-length" or below is None or below.ca or below.issuer_der != own.subject_der:
+            return ""
+        return (
+            f"No verdict changes for that: this CA issued {_called(below)} itself, and path length 0 forbids only "
+            "further CAs between."
+        )
 
     def _wanted(self) -> Change:
         if self.change == VALUE:

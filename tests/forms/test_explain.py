@@ -22,8 +22,11 @@ from pkilab.forms.pieces import MOST, PASTE
 from pkilab.forms.tryout import OCTET, SIGNED, VALUE
 from pkilab.lab import Instance
 from pkilab.model.acts import Issued
+from pkilab.model.algorithm import KeyAlgorithm
+from pkilab.model.certificate import Certificate
 from pkilab.model.contact import Contact
 from pkilab.model.dn import DN
+from pkilab.model.usage import Usage
 from pkilab.web.service import Service
 from pkilab.x509 import keys
 from tests.forms.pages import forge, living, message, pressed, saved, texts, within
@@ -326,7 +329,9 @@ def test_a_ca_is_judged_by_a_server_that_it_issued_and_may_issue_no_more(
     form.choose("ca")
     what_if = form.what_if
     assert what_if.below == issued.certificate.certificate
-    assert what_if.judged_by == "A CA is judged by what it issued: here by certificate 1, santiagodev.lab.test."
+    assert (
+        what_if.judged_by == "A CA is judged by what was issued below it: here by certificate 1, santiagodev.lab.test."
+    )
     assert (what_if.purpose, what_if.name) == ("tls-server", "santiagodev.lab.test")
     what_if.change, what_if.resign, what_if.password = name, SIGNED, CA_PASSWORD
     tried = what_if.try_it()
@@ -344,12 +349,53 @@ def test_a_ca_that_issued_nothing_is_judged_by_itself_and_that_is_said(scene: Sc
     form = operators(scene)
     form.choose("ca")
     assert form.what_if.below is None
-    assert "nothing of this one that is in force is here" in form.what_if.judged_by
+    assert "nothing of that is here and in force" in form.what_if.judged_by
     page = Desk(scene.lab.instance("MyCA"), part="operator").explain()
     page.view.opened(what="ca")
-    assert "nothing of this one that is in force is here" in texts(page)
+    assert "nothing of that is here and in force" in texts(page)
     form.what_if.change = "ca"
     assert form.what_if.try_it().of == ""
+
+
+def test_path_length_0_forbids_no_server_of_the_cas_own_and_that_is_said(scene: Scene, issued: Issued) -> None:
+    form = operators(scene)
+    form.choose("ca")
+    form.what_if.change, form.what_if.resign, form.what_if.password = "path-length", SIGNED, CA_PASSWORD
+    tried = form.what_if.try_it()
+    assert not isinstance(tried.after, str)
+    assert [each.word for each in tried.after.verdicts] == [each.word for each in tried.before.verdicts]
+    assert tried.unmoved.startswith("No verdict changes for that: this CA issued certificate 1, santiagodev.lab.test")
+
+
+def test_path_length_0_of_a_root_forbids_what_an_intermediate_below_it_issued(scene: Scene, issued: Issued) -> None:
+    server = scene.ca.ca_certificate().certificate
+    middle = samples.key(KeyAlgorithm.EC_P256, 1)
+    asked = samples.request(DN(common_name="Middle"), (), of=middle)
+    between = samples.issued(asked, usage=Usage.INTERMEDIATE, path_length=1, now=scene.clock.now)
+    leaf = samples.issued(issuer=between, issuer_key=middle, serial=9, now=scene.clock.now)
+    root = samples.root()
+
+    class Below(Library):
+        """A desk whose CA is an intermediate."""
+
+        def known(self) -> tuple[Certificate, ...]:
+            return (between, root)
+
+        def crls(self) -> tuple[bytes, ...]:
+            return ()
+
+        def _in_force(self) -> list[Certificate]:
+            return [server, leaf]
+
+    form = Explain(Below(scene.lab.instance("MyCA"), Part.OPERATOR))
+    form.upload("root.cer", root.der)
+    assert form.what_if.below == leaf
+    form.what_if.change = "path-length"
+    tried = form.what_if.try_it()
+    assert tried.unmoved == ""
+    assert tried.before.verdicts[0].word == "accepted"
+    assert not isinstance(tried.after, str)
+    assert tried.after.verdicts[0].word == "refused"
 
 
 def test_revoked_certificates_judge_no_ca(scene: Scene, issued: Issued) -> None:
