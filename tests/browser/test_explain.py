@@ -178,6 +178,19 @@ def test_the_mouse_links_both_sides_and_what_if_tells_what_breaks(
     expect(told(page)).to_contain_text("Key usage")
     window.axe(page, within=".pkilab-desk")
     window.screenshots(page, "explain-what-if", height=2600)
+    page.get_by_role("button", name="Explain something else").click()
+    page.get_by_label("What", exact=True).first.select_option("The CA's own certificate")
+    page.get_by_role("button", name="Explain it").click()
+    expect(page.get_by_text("A CA is judged by what was issued below it: here by certificate 1")).to_be_visible(
+        timeout=PATIENCE
+    )
+    page.get_by_label("What is changed").select_option("A CA with path length 0")
+    page.get_by_role("button", name="Change it and ask the verifiers").click()
+    of_server = page.get_by_role("table", name="What the verifiers say of certificate 1")
+    expect(of_server).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("No verdict changes for that")).to_be_visible()
+    window.axe(page, within=".pkilab-desk")
+    window.screenshots(page, "explain-ca", height=1900)
     assert CA_PASSWORD not in page.content()
     assert Lab(folder).instance("MyCA").server.certificates().total == 1
 
