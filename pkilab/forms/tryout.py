@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,8 +51,8 @@ class Tried:
     differs: Comparison
     of: str
     """Which certificate the verdicts are of, where it is not the changed one itself."""
-    unmoved: str
-    """Why no verdict could change; empty where that is not so."""
+    remark: str
+    """Why verdicts may stay as they were, where one would not expect it."""
     der: bytes = field(repr=False)
 
     def __str__(self) -> str:
@@ -204,7 +204,7 @@ class TryOut(FormModel):
             after=self._judged(changed),
             differs=compare(before, as_kind(changed, "certificate")),
             of=_called(self.below) if self.below is not None else "",
-            unmoved=self._unmoved(),
+            remark=" ".join(self._remarks(again=again)),
             der=changed,
         )
         return self.result
@@ -220,14 +220,17 @@ class TryOut(FormModel):
             return found.key is None or found.key_encrypted
         return True
 
-    def _unmoved(self) -> str:
+    def _remarks(self, *, again: bool) -> Iterator[str]:
         own, below = self.certificate, self.below
-        if self.change != "path-length" or below is None or below.ca or below.issuer_der != own.subject_der:
-            return ""
-        return (
-            f"No verdict changes for that: this CA issued {_called(below)} itself, and path length 0 forbids only "
-            "further CAs between."
-        )
+        if below is None:
+            return
+        if self.change == "path-length" and not below.ca and below.issuer_der == own.subject_der:
+            yield (
+                f"The path length alone changes no verdict: this CA issued {_called(below)} itself, and path length 0 "
+                "forbids only further CAs between."
+            )
+        if own.self_issued and not again:
+            yield "Who trusts a root does so without its signature, so some verifiers do not look at that."
 
     def _wanted(self) -> Change:
         if self.change == VALUE:

@@ -74,7 +74,7 @@ def _judging(form: TryOut, password: widgets.Widget) -> list[widgets.Widget]:
 def tried(value: Tried) -> str:
     """Return what was tried as markup: what differs, and the verdicts side by side."""
     signed = "It was signed again by the CA" if value.signed_again else "Its signature stayed as it was"
-    lead = f"{signed}; it is issued to nobody and stored nowhere. {value.teaches} {value.unmoved}".rstrip()
+    lead = f"{signed}; it is issued to nobody and stored nowhere. {value.teaches} {value.remark}".rstrip()
     # That another signature has other octets goes without saying, unless it is all that differs.
     found = [each for each in value.differs.differences if each.field not in _SIGNATURE] or value.differs.differences
     differs = [

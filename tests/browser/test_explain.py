@@ -188,7 +188,7 @@ def test_the_mouse_links_both_sides_and_what_if_tells_what_breaks(
     page.get_by_role("button", name="Change it and ask the verifiers").click()
     of_server = page.get_by_role("table", name="What the verifiers say of certificate 1")
     expect(of_server).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("No verdict changes for that")).to_be_visible()
+    expect(page.get_by_text("The path length alone changes no verdict")).to_be_visible()
     window.axe(page, within=".pkilab-desk")
     window.screenshots(page, "explain-ca", height=1900)
     assert CA_PASSWORD not in page.content()
