@@ -137,7 +137,7 @@ class CertificatesView(FormView):
             ],
             empty=_NOBODY,
             search_label="Search",
-            on_act=lambda row, _: self._go(row),
+            on_act=lambda row, _: around.guard.now(lambda: self._go(row), self.tell),
             on_search=self._searched,
             on_sort=self._sorted,
             on_page=self._turned,

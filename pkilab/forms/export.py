@@ -61,7 +61,7 @@ class Export(FormModel):
         self.own = own
         if own is None or before is None or before.root != own.root:
             self.password = self.container_password = self.confirmation = self.path = ""
-            self.kind, self.legacy = PKCS12, False
+            self.kind, self.legacy = (PKCS12 if own is None or own.key else TRUST), False
             self._forget_result()
             self.untouch()
 

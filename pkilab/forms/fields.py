@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import ipywidgets as widgets
-from traitlets import Unicode, dlink, link
+from traitlets import TraitError, Unicode, dlink, link
 
 from pkilab.forms.model import FormModel
 from pkilab.forms.parts.secret import SecretField
@@ -82,9 +83,14 @@ def _widget(form: FormModel, name: str, about: dict[str, Any], *, rows: int, tog
 
 def _tie(form: FormModel, name: str, widget: Any) -> None:
     """Tie a choice to its trait; a page may send a value that is none of the options, and that is left out."""
-    widget.value = getattr(form, name)
+
+    def show(_: object = None) -> None:
+        with suppress(TraitError):  # one of which not all options are offered here shows what it can
+            widget.value = getattr(form, name)
+
+    show()
     widget.observe(lambda change: setattr(form, name, change["new"]), names="value")
-    form.observe(lambda change: setattr(widget, "value", change["new"]), names=name)
+    form.observe(show, names=name)
 
 
 class Words(widgets.HTML):

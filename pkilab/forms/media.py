@@ -25,6 +25,11 @@ class UseMedia(FormModel):
         self.media = media
         super().__init__()
 
+    def crosswise(self) -> dict[str, str]:
+        """Say at once that a name is taken."""
+        taken = {each.name.lower() for each in self.all}
+        return {"name_": "There is a medium of this name already."} if self.name_.strip().lower() in taken else {}
+
     def look(self) -> None:
         """Look which there are.
 

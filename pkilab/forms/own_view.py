@@ -54,7 +54,7 @@ class OwnView(FormView):
                 Column(key="state", label="Next"),
             ],
             empty="There is nothing yet. Submit a request; its key will lie here.",
-            on_act=lambda row, _: self._go(row),
+            on_act=lambda row, _: around.guard.now(lambda: self._go(row), self.tell),
         )
         self._others = _for_everybody(form, around)
         self._looked_at: tuple[Any, ...] = ()
@@ -182,6 +182,7 @@ def _renewing(form: Own, around: Surroundings) -> widgets.Widget:
     if own.certificate is None:
         return card(
             "It waits for its certificate",
+            *_fetching(own.root, around),
             acting(renew, "resubmit", "Send the request again", guard, more=wait),
             why="The CA's operator calls the contact, compares the fingerprint and issues it. Sending it again does no "
             "harm: the CA takes it once only.",
@@ -204,6 +205,14 @@ def _renewing(form: Own, around: Surroundings) -> widgets.Widget:
         why="A request for the same names goes to the CA. Key and certificate stay in use until the new certificate is "
         "fetched.",
     )
+
+
+def _fetching(root: str, around: Surroundings) -> list[widgets.Widget]:
+    """Return the button that leads to where a certificate is waited for and fetched."""
+    go = around.go
+    if go is None:
+        return []
+    return [bar(button("Get certificates", lambda: go("get_certificates", waiting=root), main=True))]
 
 
 def _exporting(form: Own, around: Surroundings) -> widgets.Widget:

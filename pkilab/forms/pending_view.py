@@ -47,7 +47,7 @@ class PendingView(FormView):
             empty=_NOBODY,
             search_label="Search",
             picking=True,
-            on_act=self._pressed,
+            on_act=lambda row, act: around.guard.now(lambda: self._pressed(row, act), self.tell),
             on_search=self._searched,
             on_sort=self._sorted,
             on_page=self._turned,

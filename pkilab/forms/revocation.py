@@ -52,8 +52,8 @@ class Publish(Signing):
     ahead = line(
         "Lists ahead",
         default="0",
-        hint="So many more are signed now, and take over one after the other: a key that is locked away need not come "
-        "out for each.",
+        hint="0: the one that counts now alone. So many more are signed now, and take over one after the other: a key "
+        "that is locked away need not come out for each.",
         required=True,
         check=whole("Lists ahead", _MOST_AHEAD),
     )
@@ -179,7 +179,7 @@ class RevocationView(FormView):
             around,
             title="Revocation",
             lead="Whoever checks a certificate asks whether it was revoked: in a list that the CA signed, or of its "
-            "responder. One is revoked where issued certificates are looked at.",
+            "responder. To revoke one, look at it among the issued certificates.",
         )
         self._alerts = html("")
         self._lists = html("")
@@ -202,7 +202,8 @@ class RevocationView(FormView):
     def _lay_out(self) -> None:
         form, guard = self.form, self.around.guard
         if not form.configured:
-            self.fill(html('<p class="pkilab-hint">Configure this instance as a CA server first.</p>', "pkilab-words"))
+            first = html('<p class="pkilab-hint">Configure this instance as a CA server first.</p>', "pkilab-words")
+            self.fill(first, *self._way("Configure this server", "configure_server"))
             return
         password = [field(form.publish, "password")] if form.publish.key_encrypted else []
         again = [field(form.renew, "password")] if form.renew.key_encrypted else []
@@ -235,8 +236,14 @@ class RevocationView(FormView):
             *(field(form.settings, name) for name in form.settings.fields),
             _told(form.settings, act_button(form.settings, "change", "Save", guard, main=False), self._changed),
         )
-        self.fill(self._alerts, two(lists, responder), card("", settings))
+        choose = self._way("Choose a certificate to revoke", "certificates", main=False)
+        self.fill(self._alerts, two(lists, responder), card("", settings), *choose)
         self._draw()
+
+    def _way(self, label: str, task: str, *, main: bool = True) -> list[widgets.Widget]:
+        """Return the button that leads to another task; none where the form stands alone."""
+        go = self.around.go
+        return [bar(self.button(label, lambda: go(task), main=main))] if go is not None else []
 
     def _draw(self) -> None:
         form = self.form
@@ -249,7 +256,7 @@ class RevocationView(FormView):
         self._responder.value = (
             f'<p class="pkilab-hint">Its certificate is valid until {escape(words.moment(found.not_after))}.</p>'
             if found
-            else '<p class="pkilab-hint">It has no key yet, and answers nothing. Renew it once.</p>'
+            else '<p class="pkilab-hint">It has no key yet, and answers nothing. The button makes one.</p>'
         )
 
     def _look(self) -> None:

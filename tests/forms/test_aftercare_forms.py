@@ -9,12 +9,12 @@ import pytest
 from pkilab.desk import Desk
 from pkilab.errors import NotReady, WrongPassword
 from pkilab.forms.certificates import Certificates
-from pkilab.forms.journal import PAGE, Journal
+from pkilab.forms.journal import PAGE, Journal, JournalView, _row
 from pkilab.forms.media import UseMedia
 from pkilab.forms.revocation import Revocation
 from pkilab.model.certificate import CertificateState
 from pkilab.views import aftercare
-from tests.forms.pages import texts
+from tests.forms.pages import pressed, texts
 from tests.scene import CA_PASSWORD, Scene
 
 
@@ -175,7 +175,29 @@ def test_media_are_made_ejected_and_mounted(scene: Scene) -> None:
     form.name_ = "stick"
     form.make()
     assert [each.mounted for each in form.all] == [True]
+    form.name_ = "Stick"
+    assert form.problems == {"name_": "There is a medium of this name already."}
     form.eject("stick")
     assert [each.mounted for each in form.all] == [False]
     form.mount("stick")
     assert [each.mounted for each in form.all] == [True]
+
+
+def test_the_journal_tells_its_facts_in_words(scene: Scene) -> None:
+    scene.issue(scene.submit("Web"))
+    shown = texts(JournalView(Journal(scene.ca), Desk(scene.lab.instance("MyCA")).around()))
+    assert "Was it meddled with?" in shown
+    rows = [_row(entry).cells[-1] for entry in scene.ca.journal_page(limit=10)]
+    assert any("certificate 1, request 1, file root Web, SHA-256 " in row for row in rows)
+    assert all("None" not in row and "false" not in row.lower() for row in rows)
+
+
+def test_revocation_leads_to_what_comes_before_it(scene: Scene) -> None:
+    page = Desk(scene.lab.instance("MyCA")).page
+    page.turn_to("revocation")
+    pressed(page.view, "Choose a certificate to revoke")
+    assert page.task == "certificates"
+    other = Desk(scene.lab.instance("Other")).page
+    other.turn_to("revocation")
+    pressed(other.view, "Configure this server")
+    assert other.task == "configure_server"

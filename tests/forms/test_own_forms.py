@@ -306,3 +306,24 @@ def test_a_certificate_is_tried_for_tls(town: Town) -> None:
     assert "Under the hood" in told
     page.form.close()
     assert (form.result, form.hood) == (None, None)
+
+
+def test_a_cas_certificate_is_opened_and_one_of_ones_own_after_it(town: Town) -> None:
+    client = town.client
+    client.submit(root="Web", subject=DN(common_name="web.lab.test"), key_algorithm="ec-p256")
+    client.get(issue(town))
+    client.get_ca_certificate()
+    page = Desk(town.scene.lab.instance("Temuco")).page
+    (ca,) = [each.root for each in client.own() if not each.key]
+    for root in (ca, "Web", ca):
+        page.turn_to("own", root=root)
+        assert page.view.kept() == {"root": root}
+        assert page.view.form.export.kind == ("pkcs12" if root == "Web" else "trust")
+
+
+def test_what_waits_for_its_certificate_leads_to_it(town: Town) -> None:
+    page = Desk(town.scene.lab.instance("Temuco")).page
+    town.client.submit(root="Web", subject=DN(common_name="web.lab.test"), key_algorithm="ec-p256")
+    page.turn_to("own", root="Web")
+    pages.pressed(page._main, "Get certificates")
+    assert (page.task, page.view.kept()["waiting"]) == ("get_certificates", "Web")

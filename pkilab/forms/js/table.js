@@ -11,12 +11,13 @@ function element(name, className, text) {
 }
 
 const ENDS = /(?<=[/_])(?=\S)|(?<=:)(?=[^\d\s])|(?<=[^\d\s])(?=[.@]\S)|(?<=\S)(?=[.@][^\d\s])/;
+const DATE = /\b(\d{1,2}) ([A-Z][a-z]{2,8}) (\d{4})\b/g;
 const LONG = /([^\s-]{25,})/;
 
 // A cell's text: a line may end at a name's dots and slashes, and in no word of fewer than 25 letters; as views/html.py.
 function wrapping(text) {
   const made = element("bdi");
-  const pieces = text.split(ENDS).flatMap((part) =>
+  const pieces = text.replace(DATE, "$1\u00a0$2\u00a0$3").split(ENDS).flatMap((part) =>
     part.split(LONG).flatMap((words, at) => (at % 2 ? words.match(/.{1,12}/gsu) : [words])));
   pieces.filter(Boolean).forEach((piece, at) => made.append(...(at ? [element("wbr")] : []), piece));
   return made;
@@ -162,8 +163,15 @@ function render({ model, el }) {
       made.value = column.key;
       return made;
     });
+    if (!sortable.some((column) => column.key === key)) {
+      const usual = element("option", "", "the usual order");
+      usual.value = "";
+      usual.disabled = true;
+      options.unshift(usual);
+    }
     choice.replaceChildren(...options);
-    choice.value = key;
+    choice.value = options.some((option) => option.value === key) ? key : "";
+    turn.hidden = !choice.value;
   }
 
   function draw() {
