@@ -21,7 +21,6 @@ from pkilab.errors import (
 from pkilab.model.aftercare import ResponderRenewed
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Certificate
-from pkilab.model.dn import DN
 from pkilab.model.journal import Facts
 from pkilab.model.settings import Serials
 from pkilab.store import certificates, files, journal, responders
@@ -53,12 +52,12 @@ def renew(site: Site, *, password: str | None, by: str) -> ResponderRenewed:
         error.add_note("The responder stays as it is.")
         raise
     key = keys.generate(_algorithm(authority.certificate))
-    subject = DN(common_name=f"{site.instance[:48]} OCSP responder")
+    common_name = f"{site.instance[:48]} OCSP responder"
     path = site.manager / FILE
     with SerialFile(serial_path(authority)).lock(), site.registry.writing() as tx:
         number = _number(site, tx, authority)
         days = authority.settings.responder_days
-        certificate = issue.responder(signer, key, subject, serial=number, days=days, now=now)
+        certificate = issue.responder(signer, key, common_name, serial=number, days=days, now=now)
         counted = authority.settings.serials is Serials.COUNTER
         responders.add(tx, site.instance, certificate, counted=counted, at=now, by=who)
         facts: Facts = {"number": str(number), "sha256": certificate.fingerprint.sha256}

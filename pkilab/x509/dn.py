@@ -32,6 +32,7 @@ _OIDS = {
     "DC": "0.9.2342.19200300.100.1.25",
 }
 _SHORT = {der.oid(dotted)[2:]: short for short, dotted in _OIDS.items()}
+_COMMON_NAME = der.oid(_OIDS["CN"])
 
 _ENCODINGS = {
     0x0C: "utf-8",
@@ -48,6 +49,12 @@ _ENCODINGS = {
 def encode(subject: DN) -> bytes:
     """Return the name in DER: one attribute in each relative name, country PrintableString, the rest UTF8String."""
     return der.sequence(*(_relative(short, value) for short, value in subject.attributes))
+
+
+def beside(name: bytes, common_name: str) -> bytes:
+    """Return a name in DER with another common name at its end in place of its own: it stands where that one stands."""
+    own = [each.raw for each in der.members(name) if not _names_itself(each)]
+    return der.sequence(*own, _relative("CN", common_name))
 
 
 @lru_cache(maxsize=64)  # a list of certificates has one issuer
@@ -86,3 +93,8 @@ def _attribute(attribute: der.Element, *, strict: bool) -> tuple[str, str]:
     if strict and (not text or any(c < " " or c == "\x7f" for c in text)):
         raise der.Refused(f"{short} in its subject is empty or holds control characters")
     return short, text
+
+
+def _names_itself(relative: der.Element) -> bool:
+    """Tell whether a common name is among the attributes of a relative name."""
+    return any(attribute.content.startswith(_COMMON_NAME) for attribute in der.elements(relative.content))

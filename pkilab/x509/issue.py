@@ -177,8 +177,12 @@ def certify(
     return made, cut
 
 
-def responder(signer: Signer, key: PrivateKey, subject: DN, *, serial: int, days: int, now: datetime) -> Certificate:
+def responder(
+    signer: Signer, key: PrivateKey, common_name: str, *, serial: int, days: int, now: datetime
+) -> Certificate:
     """Return the certificate of a delegated OCSP responder that has `key` (RFC 6960 §4.2.2.2).
+
+    Its subject is the CA's with another common name, so that constraints on names that the CA keeps to let it pass.
 
     It says that nobody needs to check whether it was revoked, so its life is to be short (§4.2.2.2.1).
 
@@ -193,7 +197,7 @@ def responder(signer: Signer, key: PrivateKey, subject: DN, *, serial: int, days
         serial=serial,
         issuer=signer.certificate.subject_der,
         validity=(start, end),
-        subject=dn.encode(subject),
+        subject=dn.beside(signer.certificate.subject_der, common_name),
         spki=spki,
         found=(
             *_extensions(OCSP_RESPONDER, own=key_id(spki), issuer=signer.key_id, path_length=None),

@@ -55,7 +55,7 @@ def samples(algorithm: KeyAlgorithm) -> dict[str, Certificate]:
         "ocsp responder": issue.responder(
             issue.signer(root(algorithm), key(algorithm)),
             client,
-            DN(common_name="MyCA OCSP responder"),
+            "MyCA OCSP responder",
             serial=7,
             days=30,
             now=NOW,

@@ -15,7 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from pkilab.model.algorithm import KeyAlgorithm
-from pkilab.model.dn import DN
 from pkilab.model.revocation import Revocation, RevocationReason
 from pkilab.x509 import certificate as certificates
 from pkilab.x509 import cms, container, crl, der, issue, keys, ocsp, pem
@@ -91,7 +90,7 @@ def _questions() -> dict[str, Made]:
 def _answers() -> dict[str, Made]:
     key = samples.key(KeyAlgorithm.EC_P256, 1)
     signer = issue.signer(samples.root(), samples.key())
-    certificate = issue.responder(signer, key, DN(common_name="OCSP responder"), serial=99, days=30, now=samples.NOW)
+    certificate = issue.responder(signer, key, "OCSP responder", serial=99, days=30, now=samples.NOW)
     held, lost = (
         Revocation(at=START, reason=reason, by="Ana")
         for reason in (RevocationReason.CERTIFICATE_HOLD, RevocationReason.KEY_COMPROMISE)

@@ -47,17 +47,22 @@ def offences(notebook: Any) -> Iterator[str]:
             if any(kind.startswith("application/vnd.jupyter.widget") for kind in output.get("data", {})):
                 yield f"cell {at}: the view of a widget"
         for text in strings(cell):
-            if KEY.search(text):
-                yield f"cell {at}: a private key"
-            if found := PLACE.search(text):
-                yield f"cell {at}: a place on one machine, {found[0]}"
-            if "correct horse" in text:
-                yield f"cell {at}: a password"
-            if text.startswith(("<form: ", "<Desk of ")):
-                yield f"cell {at}: a form's name, in place of what to do to see it"
-            if cell["cell_type"] == "code":
-                written = (found[2] for found in PASSWORD.finditer(text))
-                yield from (f"cell {at}: a password, {each}" for each in written if each not in WRONG_ON_PURPOSE)
+            yield from (f"cell {at}: {what}" for what in given_away(text, code=cell["cell_type"] == "code"))
+
+
+def given_away(text: str, *, code: bool) -> Iterator[str]:
+    """What a text in a cell holds that none should."""
+    if KEY.search(text):
+        yield "a private key"
+    if found := PLACE.search(text):
+        yield f"a place on one machine, {found[0]}"
+    if "correct horse" in text:
+        yield "a password"
+    if text.startswith(("<form: ", "<Desk of ")):
+        yield "a form's name, in place of what to do to see it"
+    if code:
+        written = (found[2] for found in PASSWORD.finditer(text))
+        yield from (f"a password, {each}" for each in written if each not in WRONG_ON_PURPOSE)
 
 
 def test_there_are_notebooks() -> None:

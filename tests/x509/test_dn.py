@@ -87,3 +87,9 @@ def test_any_bytes_are_a_name_or_a_value_error(data: bytes) -> None:
     for name in (data, der.sequence(data), der.sequence(der.element(der.SET, data))):
         with contextlib.suppress(ValueError):
             dn.decode(name)
+
+
+def test_a_name_beside_another_keeps_its_octets_and_has_a_common_name_of_its_own() -> None:
+    kept = relative(der.PRINTABLE_STRING, b"CL", "2.5.4.6") + relative(0x14, b"Caf\xe9", "2.5.4.10")
+    made = dn.beside(der.sequence(kept, relative(der.UTF8_STRING, b"Training CA")), "MyCA OCSP responder")
+    assert made == der.sequence(kept, relative(der.UTF8_STRING, b"MyCA OCSP responder"))

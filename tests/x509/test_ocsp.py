@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from pkilab.errors import InvalidMessage
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Certificate
-from pkilab.model.dn import DN
 from pkilab.model.revocation import Revocation, RevocationReason
 from pkilab.x509 import certificate as certificates
 from pkilab.x509 import der, issue, ocsp
@@ -47,7 +46,7 @@ def nonce(octets: bytes) -> bytes:
 def responder(algorithm: KeyAlgorithm) -> ocsp.Signer:
     signer = issue.signer(root(algorithm), key(algorithm))
     certificate = issue.responder(
-        signer, key(algorithm, 1), DN(common_name="OCSP responder"), serial=99, days=30, now=NOW
+        signer, key(algorithm, 1), "OCSP responder", serial=99, days=30, now=NOW
     )
     return ocsp.Signer(certificate, key(algorithm, 1))
 
