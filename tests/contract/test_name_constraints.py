@@ -236,3 +236,10 @@ def test_what_was_verified_before_the_constraints_were_looked_at_is_refused_at_i
     assert [each.request_id for each in done.refused] == [outside.id]
     assert "name constraints" in done.refused[0].sentence
     assert [each.certificate.root for each in done.issued] == ["Good"]
+
+
+def test_the_responder_of_a_ca_for_one_organization_is_accepted(tmp_path: Path, openssl: OpenSSL) -> None:
+    ca = authority(permitted=[directory(o="Lab")])
+    signer = issue.signer(ca, KEY)
+    made = issue.responder(signer, LEAF_KEY, "MyCA OCSP responder", serial=7, days=9, now=utc_now())
+    assert judged(openssl, tmp_path, made, ca) == ""
