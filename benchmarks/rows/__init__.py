@@ -9,6 +9,7 @@ from benchmarks.rows import (
     listing,
     memory,
     ocsp,
+    page_explain,
     page_html,
     page_live,
     page_memory,
@@ -30,5 +31,6 @@ ROWS: tuple[Row, ...] = (
     page_visible.ROW,
     page_memory.ROW,
     page_live.ROW,
+    page_explain.ROW,
     crowded.ROW,
 )

