@@ -170,7 +170,9 @@ def test_a_desk_works_in_the_preview_inside_jupyterlab(stage: Stage, page: Page,
     page.get_by_role("button", name="Render with Voilà").click()
     page.get_by_role("button", name="Render anyway").click()  # JupyterLab wants to be told that a notebook is trusted
     desk = page.frame_locator("iframe")
-    desk.get_by_role("navigation", name="Tasks").get_by_role("button", name="Configure this server").click(timeout=SLOW)
+    tasks = desk.get_by_role("navigation", name="Tasks")
+    tasks.get_by_role("button", name="Tasks: Where you stand").click(timeout=SLOW)  # the preview is narrow
+    tasks.get_by_role("button", name="Configure this server").click()
     desk.get_by_label("File root required", exact=True).fill("MyCA")
     desk.get_by_label("Directory required", exact=True).fill("ca")
     desk.get_by_role("button", name="Next", exact=True).click()
