@@ -101,7 +101,7 @@ ROW = Row(
     unit="seconds",
     method=(
         "On an operator's desk in a browser: from choosing the file until its fields and its octets can be seen and "
-        "used. The list has 42,000 entries, which are then scrolled through in forty steps, each drawn before the next. "
+        "used. The list has 42,000 entries, scrolled through in forty steps then, each drawn before the next. "
         "For comparison the time in which `openssl` writes the same as text to nowhere."
     ),
     sizes={"listed": 42_000},
