@@ -174,7 +174,8 @@ class Opening(FormModel):
     def _fetch(self, what: str, number: str, name: str) -> Piece:
         offered = self.library.offers()
         if what not in offered:
-            raise InvalidField("What", f"on this desk there is {', '.join(offered) or 'nothing yet'}, but no {what}.")
+            wanted = WHAT.get(what, "")
+            raise InvalidField("What", f"not on this desk yet: {wanted or 'what the link names'}.")
         return self._take(self.library.fetch(what, number=number.strip(), name=name))
 
     def _take(self, piece: Piece) -> Piece:

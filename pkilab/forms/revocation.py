@@ -13,7 +13,7 @@ from pkilab.forms.parts.download import Download, Handed
 from pkilab.forms.ports import Server
 from pkilab.forms.signing import Signing
 from pkilab.forms.traits import Check, line
-from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fold, status, two
+from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fold, shown_when, status, two
 from pkilab.model.aftercare import Published, ResponderRenewed, SettingsChanged
 from pkilab.model.certificate import Certificate
 from pkilab.model.settings import CASettings
@@ -207,10 +207,11 @@ class RevocationView(FormView):
             return
         password = [field(form.publish, "password")] if form.publish.key_encrypted else []
         again = [field(form.renew, "password")] if form.renew.key_encrypted else []
+        current = bar(Download("Download the current list", self._current, guard=guard), *explain_it(self, "crl"))
         lists = card(
             "Publish",
             self._lists,
-            bar(Download("Download the current list", self._current, guard=guard), *explain_it(self, "crl")),
+            shown_when(current, form, "lists", bool),
             field(form.publish, "ahead"),
             *password,
             _told(
