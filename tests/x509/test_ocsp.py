@@ -45,9 +45,7 @@ def nonce(octets: bytes) -> bytes:
 
 def responder(algorithm: KeyAlgorithm) -> ocsp.Signer:
     signer = issue.signer(root(algorithm), key(algorithm))
-    certificate = issue.responder(
-        signer, key(algorithm, 1), "OCSP responder", serial=99, days=30, now=NOW
-    )
+    certificate = issue.responder(signer, key(algorithm, 1), "OCSP responder", serial=99, days=30, now=NOW)
     return ocsp.Signer(certificate, key(algorithm, 1))
 
 
