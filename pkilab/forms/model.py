@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
@@ -176,10 +176,10 @@ class FormModel(HasTraits):
                 raise NotReady(reasons)
             self.told, self.working = None, deed.busy
             try:
-                yield
-            except Exception:
-                self.drop()
-                raise
+                with ExitStack() as on_failure:
+                    on_failure.callback(self.drop)
+                    yield
+                    on_failure.pop_all()
             finally:
                 self._forget(needed)
         except PkilabError as error:

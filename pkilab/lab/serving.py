@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from pkilab.web.service import Service
@@ -35,15 +36,13 @@ class ServiceWithMail(Service):
         self._mail: MailService | None = None
 
     def start(self) -> Service:
-        """Listen, and send mail; raises as `Service.start`."""
+        """Listen, and send mail, or do neither; raises as `Service.start` and `MailService.start`."""
         super().start()
         if self._mail is None:
-            mail = self._make_mail()
-            try:
-                self._mail = mail.start()
-            except BaseException:
-                super().stop()
-                raise
+            with ExitStack() as on_failure:
+                on_failure.callback(super().stop)
+                self._mail = self._make_mail().start()
+                on_failure.pop_all()
         return self
 
     def stop(self) -> None:
