@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,12 +132,11 @@ class Instance:
             new = not self._settings_path.exists()
             if new or settings.load(InstanceSettings, self._settings_path) != wanted:
                 settings.save(wanted, self._settings_path, field="Lab")
-        try:
-            yield
-        except BaseException:
+        with ExitStack() as on_failure:
             if new:
-                files.abandon(self._settings_path, self.manager)
-            raise
+                on_failure.callback(files.abandon, self._settings_path, self.manager)
+            yield
+            on_failure.pop_all()
 
     def _own_files(self) -> frozenset[Path]:
         """Return the files of this instance's own CA."""

@@ -103,11 +103,10 @@ class Inbox:
         )
         self._thread.start()
         self._listens.wait()
-        try:
+        with contextlib.ExitStack() as on_failure:
+            on_failure.callback(self.stop)
             self._announce(self.address)
-        except BaseException:
-            self.stop()
-            raise
+            on_failure.pop_all()
         return self
 
     def stop(self) -> None:

@@ -100,16 +100,15 @@ class Mailbox:
     def _lay(self, name: str, data: bytes) -> None:
         temporary = self.folder / "tmp" / f"{secrets.token_hex(8)}.pkilab"
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        try:
+        with contextlib.ExitStack() as on_failure:
+            on_failure.callback(temporary.unlink, missing_ok=True)
             with os.fdopen(descriptor, "wb") as stream:
                 stream.write(data)
                 stream.flush()
                 os.fsync(descriptor)
             # A second server on the same mailbox could only put the same message there.
             temporary.replace(self.folder / "new" / name)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+            on_failure.pop_all()
 
     def _names(self, folder: str) -> list[str]:
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,11 +127,10 @@ class MailService:
             return False
         if not self._inbox_turn.take():
             return False
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(self._inbox_turn.give)
             self._inbox = self._make_inbox().start()
-        except BaseException:
-            self._inbox_turn.give()
-            raise
+            on_failure.pop_all()
         return True
 
     def _loop(self, arrived: bool) -> None:  # noqa: FBT001 - a thread's target

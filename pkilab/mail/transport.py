@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 
 from pkilab.errors import MailNotSent
@@ -44,11 +44,10 @@ class Line:
         Raises:
             MailNotSent: one of these failed; it says which, and why.
         """
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(self._close)
             self._open()
-        except BaseException:
-            self._close()
-            raise
+            on_failure.pop_all()
         return self
 
     def __exit__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,10 @@ class Store:
         with self._ready:
             if self._engine is None:
                 engine = self._make()
-                try:
+                with ExitStack() as on_failure:
+                    on_failure.callback(engine.dispose)
                     self._bring_up_to_date(engine)
-                except BaseException:
-                    engine.dispose()
-                    raise
+                    on_failure.pop_all()
                 self._engine = engine
             return self._engine
 

@@ -9,7 +9,7 @@ import secrets
 import stat
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -60,17 +60,17 @@ def laid_down(files: Sequence[NewFile], *, field: str) -> Iterator[tuple[Path, .
     Raises:
         CannotWrite: as `lay_down`.
     """
-    laying = _lay(files, field)
-    try:
+    with ExitStack() as on_failure:
+        laying = _lay(files, field)
+        on_failure.callback(laying.undo)
         yield laying.set_aside
-    except BaseException:
-        laying.undo()
-        raise
+        on_failure.pop_all()
 
 
 def _lay(files: Sequence[NewFile], field: str) -> _Laying:
     laying = _Laying()
-    try:
+    with ExitStack() as on_failure:
+        on_failure.callback(laying.undo)
         for new in files:
             with _as_cannot_write(field, new.path):
                 laying.prepare(new)
@@ -83,9 +83,7 @@ def _lay(files: Sequence[NewFile], field: str) -> _Laying:
         for folder in dict.fromkeys(new.path.parent for new in files):
             with _as_cannot_write(field, folder):
                 fsync_folder(folder)
-    except BaseException:
-        laying.undo()
-        raise
+        on_failure.pop_all()
     return laying
 
 
@@ -109,20 +107,14 @@ def replace(path: Path, data: bytes, *, mode: int, field: str) -> None:
     Raises:
         CannotWrite: the system refused; the file is as it was.
     """
-    made: list[Path] = []
-    temporary: Path | None = None
-    try:
-        with _as_cannot_write(field, path):
-            target = path.resolve()
-            made = make_folders(target.parent)
-            temporary = _write_temporary(target.parent, data, mode, like=_stat_or_none(target))
-            temporary.replace(target)
-            fsync_folder(target.parent)
-    except BaseException:
-        if temporary is not None:
-            _unlink_quietly(temporary)
-        _remove_folders(made)
-        raise
+    with ExitStack() as on_failure, _as_cannot_write(field, path):
+        target = path.resolve()
+        on_failure.callback(_remove_folders, make_folders(target.parent))
+        temporary = _write_temporary(target.parent, data, mode, like=_stat_or_none(target))
+        on_failure.callback(_unlink_quietly, temporary)
+        temporary.replace(target)
+        fsync_folder(target.parent)
+        on_failure.pop_all()
 
 
 def read(path: Path, *, limit: int = READ_LIMIT) -> bytes:
@@ -161,7 +153,8 @@ def make_folders(folder: Path) -> list[Path]:
     while not os.path.lexists(missing[-1]) and missing[-1] != missing[-1].parent:
         missing.append(missing[-1].parent)
     made: list[Path] = []
-    try:
+    with ExitStack() as on_failure:
+        on_failure.callback(_remove_folders, made)
         for each in reversed(missing):
             try:
                 each.mkdir(0o700)
@@ -171,9 +164,7 @@ def make_folders(folder: Path) -> list[Path]:
             else:
                 made.append(each)
                 fsync_folder(each.parent)
-    except BaseException:
-        _remove_folders(made)
-        raise
+        on_failure.pop_all()
     return made
 
 
@@ -273,8 +264,9 @@ def _write_temporary(folder: Path, data: bytes, mode: int, *, like: os.stat_resu
     _sweep(folder)
     temporary = folder / f".pkilab-{secrets.token_hex(8)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _O_BINARY | _O_NOFOLLOW
-    descriptor = os.open(temporary, flags, PRIVATE)
-    try:
+    with ExitStack() as on_failure:
+        descriptor = os.open(temporary, flags, PRIVATE)
+        on_failure.callback(_unlink_quietly, temporary)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()
@@ -285,9 +277,7 @@ def _write_temporary(folder: Path, data: bytes, mode: int, *, like: os.stat_resu
                 with suppress(PermissionError):  # FAT keeps no modes; whoever mounted the medium said who may read
                     os.fchmod(descriptor, mode)
             os.fsync(descriptor)
-    except BaseException:
-        _unlink_quietly(temporary)
-        raise
+        on_failure.pop_all()
     return temporary
 
 
