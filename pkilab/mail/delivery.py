@@ -186,7 +186,7 @@ class Postman:
             return compose(message.message, message.created_at)
         except MailNotSent:
             raise
-        except Exception as error:
+        except Exception as error:  # one message must not hold up the others
             _log.exception("message %s could not be composed", message.id)
             raise MailNotSent(
                 str(server), f"it could not be written ({type(error).__name__})", permanent=True

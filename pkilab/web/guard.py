@@ -75,7 +75,7 @@ class Net:
 
         try:
             await self._app(scope, receive, observed)
-        except Exception as error:
+        except Exception as error:  # whatever a door did not foresee; `told` logs it
             what = told(error, f"{scope['method']} {scope['path']!r}")
             scope["state"]["outcome"] = what.code
             if began:
