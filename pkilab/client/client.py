@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pkilab.client import fetch, own, pin, renew, submit
+from pkilab.client import fetch, own, pin, renew, report, submit
 from pkilab.client.site import ClientSite
 from pkilab.client.uses import Uses
 from pkilab.errors import InvalidField, PkilabError, Untrusted
@@ -284,9 +284,14 @@ class CAClient(Uses):
         """Fetch the CA's certificate and its chain, and save both in the manager directory (C4); raises as `get`."""
         return fetch.fetch_ca(self._site, self.settings, root)
 
-    def own(self) -> tuple[OwnFiles, ...]:
-        """Return what lies in the manager directory, by file root: key, request, certificate, a renewal begun."""
-        return own.own(self._site)
+    def own(self, *, ask: bool = True) -> tuple[OwnFiles, ...]:
+        """Return what lies in the manager directory, by file root: key, request, certificate, a renewal begun.
+
+        The CA server is asked whether it revoked one of the certificates, for a few seconds at most; what cannot be
+        known is `reported` as such. Without `ask`, only the files are looked at.
+        """
+        found = own.own(self._site)
+        return report.of_files(self._site, found) if ask else found
 
     def own_file(self, root: str, ending: str) -> bytes | None:
         """Return what lies under a file root in the manager directory; None where nothing does.

@@ -25,14 +25,15 @@ _T = TypeVar("_T")
 
 
 class Service:
-    """The web service at the address of a client's settings.
+    """The web service at the address of a client's settings, which may take `seconds` to answer.
 
     It keeps the API's address, the certificate shown over HTTPS (`shown`, in DER) and what went over the wire last
     (`exchange`) once it has seen them.
     """
 
-    def __init__(self, settings: ClientSettings) -> None:
+    def __init__(self, settings: ClientSettings, *, seconds: float = transport.LONG) -> None:
         self._settings = settings
+        self._seconds = seconds
         self._trust = Trust.of(settings)
         self.api = ""
         self.shown = b""
@@ -86,7 +87,7 @@ class Service:
         if not self.api:
             raise NotACAServer(self._settings.url, "it tells no place where a revocation list would be")
         place = self._json("", {}).get("links", {}).get("crl", "")
-        answer = transport.get(urljoin(self.api, str(place)), trust=self._trust)
+        answer = transport.get(urljoin(self.api, str(place)), trust=self._trust, seconds=self._seconds)
         if answer.status != 200:
             raise _refusal(self.api, answer)
         return answer.body
@@ -106,10 +107,25 @@ class Service:
         except (KeyError, TypeError, ValueError) as error:
             raise NotACAServer(self.api, f"its list lacks a part ({error})") from error
 
+    def entry(self, number: int) -> tuple[ListedCertificate, str]:
+        """Return what the list says of a certificate, and its SHA-256 fingerprint; number 0 is the CA's own.
+
+        The API gives it: call `certificate` first to learn its address.
+
+        Raises:
+            Refused: none of this number was issued.
+            NotACAServer: the answer lacks a part.
+        """
+        content = self._json(f"/certificates/{number}" if number else "/certificate", {"format": "json"})
+        try:
+            return _row(content), str(content["fingerprint"]["sha256"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise NotACAServer(self.api, f"what it tells of a certificate lacks a part ({error})") from error
+
     def _call(self, operation: str, body: bytes, decode: Callable[[bytes], _T]) -> _T:
         url = self._settings.url
         action = operations.ACTIONS[operation]
-        answer = transport.post(url, body, action=action, trust=self._trust)
+        answer = transport.post(url, body, action=action, trust=self._trust, seconds=self._seconds)
         self.exchange = Exchange(
             url=url, action=action, request=body, status=answer.status, response=answer.body, api=answer.api
         )
@@ -122,7 +138,7 @@ class Service:
             raise NotACAServer(url, reason) from error
 
     def _get(self, path: str, parameters: dict[str, str] | None = None) -> transport.Answer:
-        answer = transport.get(self.api + path, trust=self._trust, parameters=parameters)
+        answer = transport.get(self.api + path, trust=self._trust, parameters=parameters, seconds=self._seconds)
         if answer.status != 200:
             raise _refusal(self.api, answer)
         return answer

@@ -17,7 +17,9 @@ MAX_ANSWER = 256 * 1024 * 1024
 NO_FILE = Trust()
 """What the system trusts."""
 
-_TIMEOUT = httpx.Timeout(60, connect=10)
+LONG = 60.0
+"""Seconds that an answer may take."""
+_CONNECT = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,29 +36,34 @@ class Answer:
     certificate: bytes = b""
 
 
-def post(url: str, body: bytes, *, action: str, trust: Trust = NO_FILE) -> Answer:
-    """Return the answer to a SOAP request.
+def post(url: str, body: bytes, *, action: str, trust: Trust = NO_FILE, seconds: float = LONG) -> Answer:
+    """Return the answer to a SOAP request; nobody waits longer than `seconds` for a part of it.
 
     Raises:
         Unreachable: nobody answered, or not in time; `Untrusted`, if it was the server's certificate.
         NotACAServer: the answer is longer than any list.
     """
     headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'}
-    return _exchange("POST", url, body=body, headers=headers, trust=trust)
+    return _exchange("POST", url, body=body, headers=headers, trust=trust, seconds=seconds)
 
 
-def get(url: str, *, trust: Trust = NO_FILE, parameters: Mapping[str, str] | None = None) -> Answer:
+def get(
+    url: str, *, trust: Trust = NO_FILE, parameters: Mapping[str, str] | None = None, seconds: float = LONG
+) -> Answer:
     """Return the answer of the API at an address; raises as `post` does."""
     address = str(httpx.URL(url, params=parameters)) if parameters else url
-    return _exchange("GET", address, body=None, headers={"Accept": "*/*"}, trust=trust)
+    return _exchange("GET", address, body=None, headers={"Accept": "*/*"}, trust=trust, seconds=seconds)
 
 
-def _exchange(method: str, url: str, *, body: bytes | None, headers: Mapping[str, str], trust: Trust) -> Answer:
+def _exchange(
+    method: str, url: str, *, body: bytes | None, headers: Mapping[str, str], trust: Trust, seconds: float
+) -> Answer:
+    timeout = httpx.Timeout(seconds, connect=min(seconds, _CONNECT))
     check = trust.context(url) if url.startswith("https:") else False
     try:
         # Proxies of the environment are not for a lab's own hosts, and the environment is read in one place only.
         with (
-            httpx.Client(verify=check, timeout=_TIMEOUT, trust_env=False) as client,
+            httpx.Client(verify=check, timeout=timeout, trust_env=False) as client,
             client.stream(method, url, content=body, headers=dict(headers)) as response,
         ):
             return Answer(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pkilab.client import contexts
+from pkilab.model.certificate import CertificateState
 
 if TYPE_CHECKING:
     from pkilab.client.octets import Octets
@@ -53,12 +55,21 @@ class Uses:
     def try_tls(self, root: str, *, password: str | None = None, trust: str | Path | None = None) -> TlsTried:
         """Let a TLS server and a TLS client meet, both with the certificate of a file root, without a network.
 
+        TLS by itself does not ask whether a certificate was revoked, so the CA server is asked beside it; the result
+        says so where it was.
+
         Raises:
             CannotDo: one of them refuses the other, or the certificate names no host; the sentence says why.
         """
-        from pkilab.client import handshake
+        from pkilab.client import handshake, report
 
-        return handshake.tried(self._site, root, password=password, trust=trust)
+        done = handshake.tried(self._site, root, password=password, trust=trust)
+        found = report.of(self._site, [done.certificate])[done.fingerprint.sha256]
+        if not found.revoked:
+            return replace(done, reported=found)
+        what = "on hold" if found.state is CertificateState.HELD else "revoked"
+        said = f"Yet the certificate is {what}, which TLS by itself does not look up: a peer who checks the CA's "
+        return replace(done, reported=found, message=f"{done.message} {said}revocation list refuses it.")
 
     def export(
         self,

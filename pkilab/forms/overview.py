@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,20 +12,26 @@ import ipywidgets as widgets
 from traitlets import Any as AnyTrait
 
 from pkilab.errors import NotConfigured
+from pkilab.forms.asked import Asked
 from pkilab.forms.fields import Words, html
 from pkilab.forms.model import FormModel
 from pkilab.forms.ports import Client, Server
 from pkilab.forms.view import FormView, Surroundings, bar, card, two
 from pkilab.model.certificate import IssuedCertificate
 from pkilab.model.order import CertificateOrder
+from pkilab.model.own import OwnFiles
 from pkilab.model.running import Queue
 from pkilab.model.settings import DEFAULT_PATH, ClientSettings
 from pkilab.views import html as views
 from pkilab.views.escape import escape
+from pkilab.views.own import amiss
 from pkilab.views.words import counted
 
 _DRAWN = 500
 """Certificates whose lives are looked at for the picture."""
+
+_TOLD = 5
+"""Certificates of which is told what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,10 @@ class Stand:
     """Requests of the client whose certificates are not here yet."""
     held: int = 0
     """Certificates of the client, each with its key."""
+    amiss: tuple[str, ...] = ()
+    """Sentences on certificates of the client that the CA revoked, put on hold, or that expired, and what to do."""
+    unsure: str = ""
+    """Why it is not known whether the CA revoked one of them, in a sentence."""
     guest: bool = False
     """Whether a CA server is elsewhere in the lab, so that one begins as its client."""
 
@@ -93,15 +103,24 @@ class Stand:
         return server
 
 
-def stand(server: Server | None, client: Client | None, *, ca_elsewhere: Callable[[], bool] = lambda: False) -> Stand:
+def stand(
+    server: Server | None,
+    client: Client | None,
+    *,
+    ca_elsewhere: Callable[[], bool] = lambda: False,
+    files: Callable[[], Sequence[OwnFiles]] | None = None,
+) -> Stand:
     """Return where an instance stands; a part that its desk has not is None.
+
+    `files` gives the client's own files; without it they are looked at, and the CA server is not asked about them.
 
     Raises:
         RegistryError, CannotRead: the lab cannot be read.
     """
     queue = server.queue() if server is not None else None
     configured = client is not None and client.configured
-    own = client.own() if client is not None and configured else ()
+    look = files or (lambda: client.own(ask=False) if client is not None else ())
+    own = look() if configured else ()
     return Stand(
         as_server=server is not None,
         as_client=client is not None,
@@ -109,8 +128,18 @@ def stand(server: Server | None, client: Client | None, *, ca_elsewhere: Callabl
         client=client.settings if client is not None and configured else None,
         waiting=sum(each.waiting for each in own),
         held=sum(each.key and each.certificate is not None for each in own),
+        amiss=tuple(f"{each.root}: {' '.join(told)}" for each in own if each.key and (told := amiss(each))),
+        unsure=_unsure(own),
         guest=queue is None and ca_elsewhere(),
     )
+
+
+def _unsure(own: Sequence[OwnFiles]) -> str:
+    """Return why it is not known whether one of the client's certificates was revoked; empty where it is."""
+    unknown = {each.root: each.reported.why for each in own if each.key and each.reported and not each.reported.state}
+    if not unknown:
+        return ""
+    return f"Whether the CA revoked {', '.join(unknown)} is not known. {next(iter(unknown.values()))}"
 
 
 def ca_of(settings: ClientSettings) -> str:
@@ -136,16 +165,20 @@ class Overview(FormModel):
         self.server, self.client = server, client
         self.clock = clock
         self._ca_elsewhere = ca_elsewhere
+        self._asked = Asked(client) if client is not None else None
         super().__init__()
-        self.look()
+        self._take(self._asked.files if self._asked else None)
 
     def look(self) -> Stand:
-        """Look where the instance stands now.
+        """Look where the instance stands now; its CA is asked now and then about the client's certificates.
 
         Raises:
             RegistryError, CannotRead: the lab cannot be read.
         """
-        found = stand(self.server, self.client, ca_elsewhere=self._ca_elsewhere)
+        return self._take(self._asked.look if self._asked else None)
+
+    def _take(self, files: Callable[[], Sequence[OwnFiles]] | None) -> Stand:
+        found = stand(self.server, self.client, ca_elsewhere=self._ca_elsewhere, files=files)
         self.stand = found
         return found
 
@@ -211,6 +244,9 @@ class OverviewView(FormView):
             "CA client",
             _path(at, "Configure", "Submit", "Fetch"),
             _say(f"{said} {_here(stand)}".rstrip()),
+            *(Words("p", "pkilab-advice", sentence) for sentence in stand.amiss[:_TOLD]),
+            *([_say(f"And {len(stand.amiss) - _TOLD} more.")] if len(stand.amiss) > _TOLD else []),
+            *([_say(stand.unsure)] if stand.unsure else []),
             self._button(stand, 1),
         )
 
@@ -236,7 +272,9 @@ class OverviewView(FormView):
         now = self.form.clock()
         try:
             own: IssuedCertificate = server.ca_certificate()
-            seen = (own.certificate.fingerprint, stand.queue.certificates, stand.queue.revoked, now.date())
+            # Whatever changes a life is an act in the journal.
+            last = tuple(entry.sequence for entry in server.journal_page(limit=1))
+            seen = (own.certificate.fingerprint, stand.queue.certificates, last, now.date())
             if seen == self._drawn:
                 return
             listing = server.certificates(order=CertificateOrder.UNTIL, limit=_DRAWN)

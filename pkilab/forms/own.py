@@ -5,6 +5,7 @@ from __future__ import annotations
 from traitlets import Any as AnyTrait
 
 from pkilab.errors import InvalidField
+from pkilab.forms.asked import Asked
 from pkilab.forms.documents import Check, Decrypt, Encrypt, Sign
 from pkilab.forms.export import Export
 from pkilab.forms.model import FormModel
@@ -30,6 +31,7 @@ class Own(FormModel):
 
     def __init__(self, client: Client, *, paths: bool = True) -> None:
         self.client = client
+        self._asked = Asked(client)
         self.renew = Renew(client)
         self.export = Export(client, paths=paths)
         self.sign, self.decrypt = Sign(client), Decrypt(client)
@@ -38,12 +40,22 @@ class Own(FormModel):
         super().__init__()
 
     def look(self) -> tuple[OwnFiles, ...]:
-        """Look again what lies there.
+        """Look again what lies there, and ask the CA server what it tells of the certificates.
 
         Raises:
             PkilabError: as `client.own`.
         """
-        found: tuple[OwnFiles, ...] = tuple(self.client.own())
+        return self._take(self._asked.look(now=True))
+
+    def look_again(self) -> None:
+        """Look again what lies there; the CA server is asked now and then alone.
+
+        Raises:
+            PkilabError: as `client.own`.
+        """
+        self._take(self._asked.look())
+
+    def _take(self, found: tuple[OwnFiles, ...]) -> tuple[OwnFiles, ...]:
         self.all = found
         if self.shown is not None:
             self._use(next((each for each in found if each.root == self.shown.root), None))

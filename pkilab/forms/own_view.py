@@ -25,7 +25,7 @@ from pkilab.forms.view import FormView, Surroundings, act_button, bar, button, c
 from pkilab.model.acts import Submitted
 from pkilab.model.own import OwnFiles
 from pkilab.views import html as views
-from pkilab.views import words
+from pkilab.views import own as owned
 from pkilab.views.escape import escape
 
 _XML = ".xml,text/xml"
@@ -51,7 +51,8 @@ class OwnView(FormView):
                 Column(key="key", label="Private key"),
                 Column(key="certificate", label="Certificate"),
                 Column(key="until", label="Valid until"),
-                Column(key="state", label="Next"),
+                Column(key="state", label="State"),
+                Column(key="next", label="Next"),
             ],
             empty="There is nothing yet. Submit a request; its key will lie here.",
             on_act=lambda row, _: around.guard.now(lambda: self._go(row), self.tell),
@@ -66,7 +67,7 @@ class OwnView(FormView):
 
     def refresh(self) -> None:
         """Look again what lies there."""
-        self.form.look()
+        self.form.look_again()
 
     def opened(self, **words: str) -> None:
         """Show the list, or the file root that is named."""
@@ -124,12 +125,13 @@ class OwnView(FormView):
         for part in self._files.children:
             discard(part)
         chain = self.form.chain
-        shown = [html(views.draw(own.certificate))] if own.certificate else []
+        shown = [html(views.draw(own))] if own.certificate else []
+        told = "" if own.certificate else "".join(f"<p>{escape(each)}</p>" for each in owned.told(own))
         above = (
             [fold("Its chain", html(views.draw(chain)))] if chain is not None and len(chain.certificates) > 1 else []
         )
         self._files.children = (
-            html(f'<div class="pkilab-words"><h3>{escape(own.root)}</h3>{_told(own)}</div>'),
+            html(f'<div class="pkilab-words"><h3>{escape(own.root)}</h3>{told}</div>'),
             *shown,
             *above,
             downloads(self.form.client, own.root, self.around.guard),
@@ -337,37 +339,6 @@ def upload(
 
 
 def _row(own: OwnFiles) -> TableRow:
-    key = ("encrypted" if own.key_encrypted else "lies open") if own.key else "–"
-    certificate = own.certificate
-    if certificate is None:
-        about = "cannot be read" if own.troubles else "not here yet"
-    elif own.key:
-        about = {True: "of this key", False: "of another key", None: "here"}[own.belongs]
-    else:
-        about = "a CA's" if certificate.ca else "without its key"
-    state = "a renewal waits" if own.renewal else "waits for its certificate" if own.waiting else "–"
     return TableRow(
-        id=own.root,
-        name=own.root,
-        cells=(own.root, key, about, words.day(certificate.not_after) if certificate else "–", state),
-        actions=(RowAction(act="look", label="Open it"),),
+        id=own.root, name=own.root, cells=owned.cells(own), actions=(RowAction(act="look", label="Open it"),)
     )
-
-
-def _told(own: OwnFiles) -> str:
-    """Return in sentences what stands out, as markup."""
-    told: list[str] = []
-    if own.key:
-        told.append(
-            "Its private key is encrypted."
-            if own.key_encrypted
-            else "Its private key lies open: whoever reads the file has it."
-        )
-    if own.belongs is False:
-        told.append("The certificate is not about this key.")
-    if own.renewal is not None:
-        told.append("A renewal was sent; fetch its certificate under Get certificates.")
-    elif own.waiting:
-        told.append("The request was made; its certificate is not here yet.")
-    told += own.troubles
-    return "".join(f"<p>{escape(each)}</p>" for each in told)

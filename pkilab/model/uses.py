@@ -9,6 +9,7 @@ from typing import ClassVar
 from pkilab.model.acts import Act
 from pkilab.model.certificate import Certificate
 from pkilab.model.fingerprint import Fingerprint
+from pkilab.model.own import Reported
 from pkilab.model.verdict import Judged
 
 
@@ -38,6 +39,8 @@ class TlsTried(Act):
     version: str
     cipher: str
     message: str
+    reported: Reported | None = None
+    """What the CA server told of the certificate: TLS by itself does not ask."""
 
     @property
     def fingerprint(self) -> Fingerprint:

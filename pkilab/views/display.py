@@ -22,6 +22,7 @@ _DRAWN = {
     "pkilab.model.aftercare": ("Adopted", "Published", "ResponderRenewed", "Revoked", "SettingsChanged"),
     "pkilab.model.certificate": ("Certificate", "Chain", "IssuedCertificate", "ListedPage", "Listing"),
     "pkilab.model.message": ("ReceivedMessage",),
+    "pkilab.model.own": ("OwnFiles",),
     "pkilab.model.request": ("Receipt", "Request", "SigningRequest"),
     "pkilab.model.uses": ("DocumentMade", "Exported", "FileSigned", "SignatureChecked", "TlsTried"),
     "pkilab.model.verdict": ("Judged",),

@@ -21,10 +21,11 @@ from pkilab.model.acts import (
 from pkilab.model.aftercare import Adopted, Published, ResponderRenewed, Revoked, SettingsChanged
 from pkilab.model.certificate import Certificate, Chain, IssuedCertificate, ListedPage, Listing
 from pkilab.model.message import ReceivedMessage
+from pkilab.model.own import OwnFiles
 from pkilab.model.request import Receipt, Request, SigningRequest
 from pkilab.model.uses import DocumentMade, Exported, FileSigned, Made, SignatureChecked, TlsTried
 from pkilab.model.verdict import Judged
-from pkilab.views import aftercare, cards, results, tables, uses
+from pkilab.views import aftercare, cards, own, results, tables, uses
 from pkilab.views.sheet import Sheet, Table
 
 
@@ -63,6 +64,7 @@ drawing.register(Reached, results.reached)
 drawing.register(ServerCertificate, results.server_certificate)
 drawing.register(Submitted, results.submitted)
 drawing.register(Saved, results.saved)
+drawing.register(OwnFiles, own.own_files)
 drawing.register(Judged, uses.judged)
 drawing.register(Exported, uses.exported)
 drawing.register(TlsTried, uses.tls_tried)

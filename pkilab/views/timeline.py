@@ -128,7 +128,9 @@ def _state(
     dated = _by_dates(begin, end, now)
     if isinstance(each, ListedCertificate):
         known = {state.value: state for state in (CertificateState.REVOKED, CertificateState.HELD)}
-        return known.get(each.state, dated), ""
+        since = f" since {words.day(each.revoked_at)}" if each.revoked_at else ""
+        why = f"{since} ({each.revoked_for})" if each.revoked_for else since
+        return (known[each.state], why) if each.state in known else (dated, "")
     if each.revocation is None or each.state not in {CertificateState.REVOKED, CertificateState.HELD}:
         return dated, ""
     return each.state, f" since {words.day(each.revocation.at)} ({each.revocation.reason.value})"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pkilab.model.uses import DocumentMade, Exported, FileSigned, Made, SignatureChecked, TlsTried
 from pkilab.model.verdict import Judged, Verdict
-from pkilab.views import words
+from pkilab.views import own, words
 from pkilab.views.cards import fingerprint_rows, subject_row
 from pkilab.views.sheet import Kind, Row, Sheet, Tone
 
@@ -47,14 +47,22 @@ def exported(value: Exported) -> Sheet:
 
 
 def tls_tried(value: TlsTried) -> Sheet:
-    """Return how a server and a client with a certificate met."""
-    return _done(
-        f"{value.root} serves TLS",
-        value.message,
-        subject_row(value.certificate.subject),
-        Row(label="Asked for", lines=(value.name,)),
-        Row(label="Agreed on", lines=(f"{value.version}, {value.cipher}",)),
-        *fingerprint_rows(value.fingerprint),
+    """Return how a server and a client with a certificate met, and whether it was revoked."""
+    reported = value.reported
+    amiss = reported is not None and reported.revoked
+    return Sheet(
+        title=f"{value.root} serves TLS",
+        badge=reported.state.value if reported and reported.state and amiss else "",
+        badge_tone=Tone.BAD,
+        tone=Tone.PLAIN if amiss else Tone.GOOD,
+        lead=(value.message, *(own.advice(reported) if reported and amiss else ())),
+        rows=(
+            subject_row(value.certificate.subject),
+            Row(label="Asked for", lines=(value.name,)),
+            Row(label="Agreed on", lines=(f"{value.version}, {value.cipher}",)),
+            *own.state_rows(reported),
+            *fingerprint_rows(value.fingerprint),
+        ),
     )
 
 

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from pkilab.client import transport
 from pkilab.errors import CannotDo, InvalidField, NothingToTrust, PasswordsDiffer, SignatureRefused, WrongPassword
+from pkilab.model.certificate import CertificateState
 from pkilab.model.dn import DN
+from pkilab.model.own import Reported
 from pkilab.model.usage import Usage
+from pkilab.views import text
 from pkilab.x509 import container
 from tests.client.conftest import Town
-from tests.scene import ANA
+from tests.scene import ANA, CA_PASSWORD, Scene
 
 PASSWORD = "correct horse of Temuco"
 OTHER = "correct horse of the container"
@@ -51,6 +55,94 @@ def test_own_files_are_told_by_root(town: Town) -> None:
     assert begun.renewal is not None
     assert begun.waiting
     assert begun.belongs
+
+
+def revoke(town: Town, root: str, reason: str) -> None:
+    (number,) = [each.number for each in town.scene.ca.certificates().certificates if each.root == root]
+    town.scene.ca.revoke(number, reason=reason, password=CA_PASSWORD)
+
+
+def test_own_files_tell_what_the_ca_says_of_their_certificates(town: Town) -> None:
+    for root in ("Gone", "Good", "Held"):
+        get(town, root, password=None)
+    town.client.get_ca_certificate()
+    revoke(town, "Gone", "keyCompromise")
+    revoke(town, "Held", "certificateHold")
+    gone, good, held, ca = (each.reported for each in town.client.own())
+    assert gone is not None
+    assert good == ca == Reported(state=CertificateState.VALID)
+    assert held is not None
+    assert (gone.state, gone.revoked_for, gone.revoked) == (CertificateState.REVOKED, "keyCompromise", True)
+    assert gone.revoked_at is not None
+    assert gone.revoked_at == town.scene.ca.certificate(1).revocation.at  # type: ignore[union-attr]
+    assert (held.state, held.revoked) == (CertificateState.HELD, True)
+    assert f"revoked since {gone.revoked_at:%Y-%m-%d}, keyCompromise" in str(town.client.own()[0])
+    assert "on hold since" in str(town.client.own()[2])
+    assert [each.reported for each in town.client.own(ask=False)] == [None] * 4
+    town.scene.ca.lift(3, password=CA_PASSWORD)
+    assert town.client.own()[2].reported == good
+
+
+def test_what_the_ca_cannot_be_asked_is_told_as_not_known(town: Town, tmp_path: Path) -> None:
+    get(town, "Gone", password=None)
+    revoke(town, "Gone", "superseded")
+    other = Scene(tmp_path / "other", clock=town.scene.clock)
+    other.configure()
+    settings = town.client.settings
+    with other.lab.serve() as elsewhere:  # its CA has the same name and gave the same number
+        other.issue(other.submit())
+        town.client.configure(host="127.0.0.1", port=elsewhere.port, contact=ANA)
+        (found,) = town.client.own()
+        assert found.reported is not None
+        assert (found.reported.state, found.reported.revoked) == (None, False)
+        assert found.reported.why.startswith("Another CA issued it")
+        assert "not known whether revoked" in str(found)
+    (found,) = town.client.own()
+    assert found.reported is not None
+    assert found.reported.state is None
+    assert "nothing listens there" in found.reported.why
+    other.lab.registry.close()
+    town.client.configure(host=settings.host, port=settings.port, contact=ANA)
+    town.scene.clock.forward(days=400)
+    (found,) = town.client.own()
+    assert found.reported is not None
+    assert found.reported.state is CertificateState.REVOKED
+
+
+def test_an_expired_certificate_is_expired_whoever_is_asked(town: Town) -> None:
+    get(town, "Gone", password=None)
+    town.service.stop()
+    town.scene.clock.forward(days=400)
+    (found,) = town.client.own()
+    assert found.reported is not None
+    assert found.reported.state is CertificateState.EXPIRED
+    assert found.reported.why
+
+
+def test_a_server_of_the_original_tells_nothing_of_revocation(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    get(town, "Gone", password=None)
+    revoke(town, "Gone", "superseded")
+    monkeypatch.setattr(transport, "_api", lambda *_: "")
+    (found,) = town.client.own()
+    assert found.reported is not None
+    assert found.reported.state is None
+    assert "no API" in found.reported.why
+
+
+def test_a_handshake_tells_of_a_revocation_that_tls_does_not_look_up(town: Town) -> None:
+    get(town, "Gone", password=None)
+    town.client.get_ca_certificate()
+    assert "revo" not in town.client.try_tls("Gone").message
+    revoke(town, "Gone", "certificateHold")
+    held = town.client.try_tls("Gone")
+    assert "Yet the certificate is on hold, which TLS by itself does not look up" in held.message
+    town.scene.ca.revoke(1, reason="keyCompromise", password=CA_PASSWORD)
+    gone = town.client.try_tls("Gone")
+    assert gone.version.startswith("TLSv1.")
+    assert "a peer who checks the CA's revocation list refuses it." in gone.message
+    told = text.draw(gone)
+    assert "revoked since" in told
+    assert "Renew it with a new key." in told
 
 
 def test_own_files_tell_what_is_amiss_and_hide_nothing(town: Town) -> None:

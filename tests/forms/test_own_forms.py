@@ -23,6 +23,7 @@ from pkilab.model.uses import Exported, Made
 from pkilab.x509 import container
 from tests.client.conftest import Town, town
 from tests.forms import pages
+from tests.scene import CA_PASSWORD
 
 __all__ = ["town"]
 PASSWORD = "correct horse of Temuco"
@@ -327,3 +328,44 @@ def test_what_waits_for_its_certificate_leads_to_it(town: Town) -> None:
     page.turn_to("own", root="Web")
     pages.pressed(page._main, "Get certificates")
     assert (page.task, page.view.kept()["waiting"]) == ("get_certificates", "Web")
+
+
+def test_a_page_tells_that_the_ca_revoked_or_holds_a_certificate(town: Town) -> None:
+    number = get(town, password=None)
+    desk = Desk(town.scene.lab.instance("Temuco"), part="client")
+    page, stands = desk.own(), desk.overview()
+    page.form.show("Web")
+    assert "end entity, valid" in pages.texts(page)
+    page.form.close()
+    town.scene.ca.revoke(number, reason="certificateHold", password=CA_PASSWORD)
+    page.form.look()
+    (table,) = [each for each in pages.within(page) if isinstance(each, TableView)]
+    assert "on hold since" in repr(table.rows)
+    page.form.show("Web")
+    assert "until that is lifted, whoever asks the CA refuses it." in pages.texts(page)
+    stands.view.refresh()
+    assert "Web: The CA put this certificate on hold" in pages.texts(stands)
+    town.scene.ca.revoke(number, reason="keyCompromise", password=CA_PASSWORD)
+    page.form.look()
+    assert "(keyCompromise): whoever asks the CA refuses it." in pages.texts(page)
+    assert "Renew it with a new key." in pages.texts(page)
+    done = page.form.tls.try_tls()
+    assert "a peer who checks the CA&#x27;s revocation list refuses it." in pages.texts(page)
+    assert done.reported == page.form.shown.reported
+
+
+def test_a_page_that_looks_once_a_second_asks_the_ca_seldom_and_says_where_it_cannot(town: Town) -> None:
+    number = get(town, password=None)
+    page = Desk(town.scene.lab.instance("Temuco"), part="client").overview()
+    for _ in range(2):
+        page.view.refresh()
+    town.scene.ca.revoke(number, reason="superseded", password=CA_PASSWORD)
+    page.view.refresh()
+    assert "superseded" not in pages.texts(page)
+    for _ in range(10):
+        page.view.refresh()
+    assert "(superseded): whoever asks the CA refuses it." in pages.texts(page)
+    town.service.stop()
+    for _ in range(10):
+        page.view.refresh()
+    assert "Whether the CA revoked Web is not known." in pages.texts(page)

@@ -59,6 +59,10 @@ def test_those_that_expire_next_come_first_and_those_that_are_over_last() -> Non
             "SantiagoDev (8) is revoked since 23 November 2026 (keyCompromise); it would end on 23 November 2027.",
         ),
         (LISTED[1], "QuitoDev (8) is valid until 23 November 2027, in 365 days."),
+        (
+            replace(LISTED[1], state="revoked", revoked_at=NOW, revoked_for="superseded"),
+            "QuitoDev (8) is revoked since 23 November 2026 (superseded); it would end on 23 November 2027.",
+        ),
         (replace(LISTED[1], state="revoked"), "QuitoDev (8) is revoked; it would end on 23 November 2027."),
     ],
 )
