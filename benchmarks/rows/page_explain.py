@@ -18,7 +18,7 @@ from benchmarks.measure import Comparison, Row, Side, Sizes
 from pkilab.lab import utc_now
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.dn import DN
-from pkilab.model.revocation import RevocationReason
+from pkilab.model.revocation import Entry, RevocationReason
 from pkilab.x509 import crl, issue, keys
 
 _PAGE, _SCROLLED, _OPENSSL = "Explain on the desk", "forty steps of scrolling", "openssl crl -text"
@@ -90,7 +90,7 @@ def _list(entries: int) -> bytes:
     key = keys.generate(KeyAlgorithm.EC_P256)
     root = issue.root(key, DN(common_name="Training CA"), days=3650, serial=1, now=now)
     reason = RevocationReason.KEY_COMPROMISE
-    revoked = crl.encode(crl.Entry((1 << 120) + at, now, reason) for at in range(entries))
+    revoked = crl.encode(Entry((1 << 120) + at, now, reason) for at in range(entries))
     signer = issue.signer(root, key)
     return crl.sign(signer, revoked, number=1, this_update=now, next_update=now + timedelta(days=30))
 

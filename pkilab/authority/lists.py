@@ -20,7 +20,6 @@ from pkilab.store.authorities import Authority
 from pkilab.store.crlnumber import CrlNumberFile
 from pkilab.store.registry import Transaction
 from pkilab.x509 import chain, crl, issue
-from pkilab.x509.crl import Entry
 from pkilab.x509.issue import Signer
 
 MOST_AHEAD = 120
@@ -89,16 +88,15 @@ def sign_anew(
     spans = _spans(authority, now, ahead)
     above = crls.highest(tx, key_sha256)
     numbers = CrlNumberFile(crl_number_path(authority)).take(len(spans), above=above)
-    entries = [Entry(*each) for each in revocations.of(tx, site.instance)]
-    encoded = crl.encode(entries)
+    revoked = crl.encode(revocations.of(tx, site.instance))
     made = tuple(
         RevocationList(
             ca=site.instance,
             number=number,
             this_update=begins,
             next_update=ends,
-            revoked=len(entries),
-            der=crl.sign(signer, encoded, number=number, this_update=begins, next_update=ends),
+            revoked=len(revoked),
+            der=crl.sign(signer, revoked, number=number, this_update=begins, next_update=ends),
         )
         for number, (begins, ends) in zip(numbers, spans, strict=True)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from pkilab.errors import InvalidField
 
@@ -50,3 +51,12 @@ class Revocation:
     def held(self) -> bool:
         """Tell whether it is a hold."""
         return self.reason is RevocationReason.CERTIFICATE_HOLD
+
+
+class Entry(NamedTuple):
+    """A certificate that is revoked or on hold, as revocation lists tell of it (RFC 5280 §5.3)."""
+
+    number: int
+    at: datetime
+    reason: RevocationReason
+    invalid_since: datetime | None = None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, insert, select, update
+from sqlalchemy import BindParameter, String, bindparam, insert, select, type_coerce, update
 
 from pkilab.errors import AlreadyRevoked, NotHeld, UnknownNumber
 from pkilab.model.certificate import MAX_SERIAL
-from pkilab.model.revocation import Revocation, RevocationReason
+from pkilab.model.revocation import Entry, Revocation, RevocationReason
 from pkilab.store.schema import AUTHORITIES, CERTIFICATES, RESPONDERS, REVOCATIONS, number_text
 from pkilab.store.transaction import Transaction
 
 # Built once: every question to the OCSP responder runs them.
 _OWNER = select(AUTHORITIES.c.id).where(AUTHORITIES.c.instance == bindparam("ca")).scalar_subquery()
+_AT_ONCE = 500
+"""Revocations that are in memory at once: with more, Python looks them all over for garbage again and again."""
+_REASONS = {reason.value: reason for reason in RevocationReason}
 _SOME: BindParameter[str] = bindparam("some", expanding=True)
 _STATES = (
     select(
@@ -30,15 +32,6 @@ _STATES = (
     .where(CERTIFICATES.c.authority_id == _OWNER, CERTIFICATES.c.number.in_(_SOME))
 )
 _RESPONDERS = select(RESPONDERS.c.number).where(RESPONDERS.c.authority_id == _OWNER, RESPONDERS.c.number.in_(_SOME))
-
-
-class Revoked(NamedTuple):
-    """A certificate that is revoked or on hold."""
-
-    number: int
-    at: datetime
-    reason: RevocationReason
-    invalid_since: datetime | None
 
 
 def revoke(tx: Transaction, ca: str, number: int, revocation: Revocation) -> Revocation:
@@ -88,17 +81,23 @@ def lift(tx: Transaction, ca: str, number: int, *, at: datetime, by: str) -> Rev
     return earlier
 
 
-def of(tx: Transaction, ca: str) -> Iterator[Revoked]:
+def of(tx: Transaction, ca: str) -> Iterator[Entry]:
     """Yield what is revoked or on hold at `ca`, in the order of revoking."""
-    columns = (CERTIFICATES.c.number, REVOCATIONS.c.revoked_at, REVOCATIONS.c.reason, REVOCATIONS.c.invalidity_at)
     query = (
-        select(*columns)
+        select(
+            CERTIFICATES.c.number,
+            REVOCATIONS.c.reason,
+            # These are read below: of so many, it saves a third of the time.
+            type_coerce(REVOCATIONS.c.revoked_at, String),
+            type_coerce(REVOCATIONS.c.invalidity_at, String),
+        )
         .join(CERTIFICATES, CERTIFICATES.c.id == REVOCATIONS.c.certificate_id)
         .where(CERTIFICATES.c.authority_id == tx.authority_id(ca), REVOCATIONS.c.lifted_at.is_(None))
         .order_by(REVOCATIONS.c.id)
     )
-    for number, at, reason, invalid_since in tx.connection.execute(query):
-        yield Revoked(int(number, 16), at, RevocationReason(reason), invalid_since)
+    read = datetime.fromisoformat
+    for number, reason, at, since in tx.connection.execute(query, execution_options={"yield_per": _AT_ONCE}):
+        yield Entry(int(number, 16), read(at), _REASONS[reason], read(since) if since else None)
 
 
 def states(tx: Transaction, ca: str, numbers: Iterable[int]) -> dict[int, Revocation | None]:

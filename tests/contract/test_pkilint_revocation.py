@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from pkilab.model.algorithm import KeyAlgorithm
-from pkilab.model.revocation import Revocation, RevocationReason
+from pkilab.model.revocation import Entry, Revocation, RevocationReason
 from pkilab.x509 import ocsp
-from pkilab.x509.crl import Entry
 from pkilab.x509.ocsp import Failure, State
 from tests.x509.samples import START, root
 from tests.x509.test_crl import signed

@@ -15,10 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from pkilab.model.algorithm import KeyAlgorithm
-from pkilab.model.revocation import Revocation, RevocationReason
+from pkilab.model.revocation import Entry, Revocation, RevocationReason
 from pkilab.x509 import certificate as certificates
 from pkilab.x509 import cms, container, crl, der, issue, keys, ocsp, pem
-from pkilab.x509.crl import Entry
 from pkilab.x509.ocsp import Failure, State
 from tests.x509 import samples
 from tests.x509.samples import START
