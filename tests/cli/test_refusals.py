@@ -14,10 +14,11 @@ from pkilab.errors import CannotDo, PkilabError
 from pkilab.forms.documents import XML
 from pkilab.forms.own import Own
 from pkilab.lab import Lab
-from tests.cli.shell import ACKNOWLEDGED, PASSWORD, Shell
+from tests.cli.shell import ACKNOWLEDGED, PASSWORD, Serving, Shell
 
 NEW = "correct horse of the container"
-WITHOUT_ML_DSA = pytest.mark.skipif(ssl.OPENSSL_VERSION_INFO[:2] >= (3, 5), reason="this OpenSSL knows ML-DSA")
+ML_DSA_IN_TLS = ssl.OPENSSL_VERSION_INFO[:2] >= (3, 5)
+"""Whether the OpenSSL of this Python knows ML-DSA: then TLS works, else it is refused."""
 
 
 @dataclass
@@ -141,7 +142,6 @@ def holder(served: Shell, tmp_path: Path) -> Iterator[Callable[[str], Holder]]:
     ("algorithm", "act", "kind", "instead"),
     [
         ("ml-dsa-44", "export", "ML-DSA", "An RSA, ECDSA or Ed25519 key would do"),
-        pytest.param("ml-dsa-44", "try_tls", "ML-DSA", "for an RSA, ECDSA or Ed25519 key", marks=WITHOUT_ML_DSA),
         ("ml-dsa-65", "sign", "ML-DSA", "An RSA or ECDSA key would do"),
         ("ml-dsa-87", "sign_xml", "ML-DSA", "An RSA or ECDSA key would do"),
         ("ml-dsa-44", "encrypt_xml", "ML-DSA", "A certificate with an RSA key would do"),
@@ -153,7 +153,11 @@ def holder(served: Shell, tmp_path: Path) -> Iterator[Callable[[str], Holder]]:
 def test_the_sentence_names_the_algorithm_and_the_one_that_would_do_each_way(
     holder: Callable[[str], Holder], algorithm: str, act: str, kind: str, instead: str
 ) -> None:
-    found = holder(algorithm)
+    refused_alike(holder(algorithm), act, kind, instead)
+
+
+def refused_alike(found: Holder, act: str, kind: str, instead: str) -> None:
+    """Each way an act is refused in the same sentence, which says both, and leaves no file."""
     ways: list[Callable[[], str]] = getattr(found, act)()
     before = sorted(found.folder.iterdir())
     told = [way() for way in ways]
@@ -161,6 +165,20 @@ def test_the_sentence_names_the_algorithm_and_the_one_that_would_do_each_way(
     assert kind in told[0]
     assert instead in told[0]
     assert sorted(found.folder.iterdir()) == before
+
+
+def test_tls_is_tried_with_ml_dsa_where_this_openssl_knows_it_and_else_refused(
+    holder: Callable[[str], Holder],
+) -> None:
+    found = holder("ml-dsa-44")
+    if not ML_DSA_IN_TLS:
+        refused_alike(found, "try_tls", "ML-DSA", "for an RSA, ECDSA or Ed25519 key")
+        return
+    form = found.form().tls
+    form.try_tls()
+    typed = found.shell.ok("--instance", "Santiago", "client", "try-tls", "--root", "Odd")
+    told = [found.client.try_tls("Odd").message, typed["message"], form.result.message]
+    assert set(told) == {"A server and a client with Odd.cer met as santiago.lab.test, and each accepted the other."}
 
 
 def test_ed25519_is_exported(holder: Callable[[str], Holder]) -> None:
@@ -176,10 +194,16 @@ def test_ed25519_is_exported(holder: Callable[[str], Holder]) -> None:
     assert (done.code, store.exists()) == (0, True)
 
 
-@WITHOUT_ML_DSA
-def test_this_openssl_serves_no_ml_dsa_which_python_and_the_command_say_alike(holder: Callable[[str], Holder]) -> None:
+def test_ml_dsa_is_served_where_this_openssl_knows_it_and_else_refused(holder: Callable[[str], Holder]) -> None:
     found = holder("ml-dsa-44")
-    for context in (found.client.tls_server, found.client.tls_client):
+    contexts = (found.client.tls_server, found.client.tls_client)
+    if ML_DSA_IN_TLS:
+        assert all(isinstance(context("Odd"), ssl.SSLContext) for context in contexts)
+        with Serving(found.shell.lab, "--instance", "Santiago", "--tls", "Odd") as serving:
+            assert "https://127.0.0.1:" in serving.said
+            assert serving.end() == (0, "", "")
+        return
+    for context in contexts:
         told = _python(lambda context=context: context("Odd"))  # type: ignore[misc]
         assert "ML-DSA" in told
         assert "for an RSA, ECDSA or Ed25519 key" in told
