@@ -241,6 +241,21 @@ def list_certificates(
     return Answer(value=page.certificates, show=show)
 
 
+@command(app, "own")
+def own(call: Call) -> Answer:
+    """Tell what lies in the manager directory, by file root, and whether the CA revoked one of the certificates."""
+    from pkilab.views import own as owned
+
+    found = call.client.own()
+
+    def show() -> None:
+        printing.table(owned.own_table(found))
+        for sentence in owned.notable(found):
+            printing.line(sentence)
+
+    return Answer(value=found, show=show)
+
+
 @command(app, "get")
 def get(call: Call, *, number: Number, root: OtherRoot = None) -> Answer:
     """Fetch a certificate, and save it in the manager directory as ROOT.cer. Number 0 is the CA's own."""

@@ -24,14 +24,14 @@ from pkilab.model.running import Queue
 from pkilab.model.settings import DEFAULT_PATH, ClientSettings
 from pkilab.views import html as views
 from pkilab.views.escape import escape
-from pkilab.views.own import amiss
+from pkilab.views.own import notable
 from pkilab.views.words import counted
 
 _DRAWN = 500
 """Certificates whose lives are looked at for the picture."""
 
 _TOLD = 5
-"""Certificates of which is told what is wrong."""
+"""Sentences on certificates that stand there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +57,8 @@ class Stand:
     """Requests of the client whose certificates are not here yet."""
     held: int = 0
     """Certificates of the client, each with its key."""
-    amiss: tuple[str, ...] = ()
-    """Sentences on certificates of the client that the CA revoked, put on hold, or that expired, and what to do."""
-    unsure: str = ""
-    """Why it is not known whether the CA revoked one of them, in a sentence."""
+    notable: tuple[str, ...] = ()
+    """Sentences on certificates of the client that were revoked, are on hold or expired, and on what is not known."""
     guest: bool = False
     """Whether a CA server is elsewhere in the lab, so that one begins as its client."""
 
@@ -128,18 +126,9 @@ def stand(
         client=client.settings if client is not None and configured else None,
         waiting=sum(each.waiting for each in own),
         held=sum(each.key and each.certificate is not None for each in own),
-        amiss=tuple(f"{each.root}: {' '.join(told)}" for each in own if each.key and (told := amiss(each))),
-        unsure=_unsure(own),
+        notable=notable(own),
         guest=queue is None and ca_elsewhere(),
     )
-
-
-def _unsure(own: Sequence[OwnFiles]) -> str:
-    """Return why it is not known whether one of the client's certificates was revoked; empty where it is."""
-    unknown = {each.root: each.reported.why for each in own if each.key and each.reported and not each.reported.state}
-    if not unknown:
-        return ""
-    return f"Whether the CA revoked {', '.join(unknown)} is not known. {next(iter(unknown.values()))}"
 
 
 def ca_of(settings: ClientSettings) -> str:
@@ -244,9 +233,8 @@ class OverviewView(FormView):
             "CA client",
             _path(at, "Configure", "Submit", "Fetch"),
             _say(f"{said} {_here(stand)}".rstrip()),
-            *(Words("p", "pkilab-advice", sentence) for sentence in stand.amiss[:_TOLD]),
-            *([_say(f"And {len(stand.amiss) - _TOLD} more.")] if len(stand.amiss) > _TOLD else []),
-            *([_say(stand.unsure)] if stand.unsure else []),
+            *(Words("p", "pkilab-advice", sentence) for sentence in stand.notable[:_TOLD]),
+            *([_say(f"And {len(stand.notable) - _TOLD} more.")] if len(stand.notable) > _TOLD else []),
             self._button(stand, 1),
         )
 

@@ -119,6 +119,15 @@ def amiss(own: OwnFiles) -> tuple[str, ...]:
     return said, *advice(reported)
 
 
+def notable(files: Sequence[OwnFiles]) -> tuple[str, ...]:
+    """Return a sentence for each certificate with its key that something is wrong with, and what is not known."""
+    found = [f"{each.root}: {' '.join(told)}" for each in files if each.key and (told := amiss(each))]
+    unknown = {each.root: each.reported.why for each in files if each.key and each.reported and not each.reported.state}
+    if unknown:
+        found.append(f"Whether the CA revoked {', '.join(unknown)} is not known. {next(iter(unknown.values()))}")
+    return tuple(found)
+
+
 def advice(reported: Reported) -> tuple[str, ...]:
     """Return what whoever has the key does about a certificate; nothing where nothing has to be done."""
     if reported.state is CertificateState.HELD:

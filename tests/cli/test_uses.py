@@ -42,6 +42,17 @@ def test_a_file_is_signed_and_checked(holder: Shell, tmp_path: Path) -> None:
     assert "changed after it was signed" in refused.err
 
 
+def test_a_shell_is_told_which_of_its_certificates_were_revoked(holder: Shell) -> None:
+    numbers = {each["root"]: each["number"] for each in holder.ok("client", "list")}
+    holder.ok("server", "revoke", str(numbers["Open"]), "--reason", "superseded", password=PASSWORD)
+    states = {each["root"]: each["reported"]["state"] for each in holder.ok("client", "own")}
+    assert (states["Open"], states["Edge"]) == ("revoked", "valid")
+    told = holder("client", "own").out
+    assert "Open: The CA revoked this certificate on" in told
+    assert "(superseded): whoever asks the CA refuses it. Renew it with a new key." in told
+    assert "Edge:" not in told
+
+
 def test_an_xml_document_is_signed_encrypted_and_read_again(holder: Shell, tmp_path: Path) -> None:
     order = tmp_path / "order.xml"
     order.write_text("<order><card>4000</card></order>")
