@@ -35,12 +35,17 @@ def _postgresql_programs() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL server of our own on loopback, without a database's name."""
+def driver() -> None:
+    """What speaks with PostgreSQL is installed."""
     try:
         import psycopg  # noqa: F401
     except ImportError:
         unavailable("psycopg is not installed; `make setup` installs it")
+
+
+@pytest.fixture(scope="session")
+def postgresql(driver: None) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own on loopback, without a database's name."""
     programs = _postgresql_programs()
     place = Path(tempfile.mkdtemp(prefix="pkilab-postgresql-"))
     # PostgreSQL refuses to run as root; Debian's package brings this user.

@@ -452,8 +452,8 @@ def test_a_database_that_is_not_there_is_told(postgresql: str) -> None:
         count(registry)
 
 
+@pytest.mark.usefixtures("driver")
 def test_a_server_that_does_not_answer_is_told() -> None:
-    pytest.importorskip("psycopg")
     with (
         contextlib.closing(Registry("postgresql+psycopg://lab:secret@127.0.0.1:1/lab")) as registry,
         pytest.raises(RegistryError, match="no connection to the database") as refused,
