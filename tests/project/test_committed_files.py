@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Each is written so that this file does not find itself.
+# Each pattern has marks between its letters, so that this file, which is looked at too, does not match itself.
 BANNED = {
     "a registry's host": re.compile(rb"pypi\.org|pythonhosted\.org|conda\.anaconda\.org", re.IGNORECASE),
     "a registry's address as an option": re.compile(rb"index[-_]url|find[-_]links", re.IGNORECASE),
@@ -35,6 +35,7 @@ def test_no_file_that_git_knows_or_would_add_names_a_place_or_a_secret(tool: Cal
     assert found == []
 
 
+# Glued from pieces: whole, they would make this file the first that the test above complains of.
 @pytest.mark.parametrize(
     "content",
     [
@@ -50,6 +51,7 @@ def test_a_place_or_secret_is_noticed(content: str) -> None:
     assert list(offences(content.encode()))
 
 
+# Folders of a project may have such names too, and /usr/bin is where every Debian has its programs, not one machine.
 @pytest.mark.parametrize("content", ["../work/lab", "tests/opt/x", "/usr/bin/openssl", "-----BEGIN PRIVATE KEY-----"])
 def test_harmless_text_is_let_through(content: str) -> None:
     assert list(offences(content.encode())) == []
