@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pkilab.authority import configure, issue, keeping, main, queue, queues, reinitialize, trial, verify
+from pkilab.authority import above, configure, issue, keeping, main, queue, queues, reinitialize, trial, verify
 from pkilab.authority import look as looking
 from pkilab.authority import warnings as warning
 from pkilab.authority.aftercare import Aftercare
@@ -291,11 +291,14 @@ class CAServer(Aftercare):
         with self._site.registry.reading() as tx:
             return own_certificate(self._site.authority(tx), self._site.clock())
 
-    def chain(self) -> Chain:
-        """Return the CA's certificate and those above it."""
+    def chain(self, number: int = 0) -> Chain:
+        """Return the certificate of a number, 0 the CA's own, and those above it, with what each is worth now.
+
+        Raises:
+            UnknownNumber: none was issued.
+        """
         with self._site.registry.reading() as tx:
-            authority = self._site.authority(tx)
-        return Chain(certificates=(authority.certificate, *authority.chain))
+            return above.chain(tx, self._site.authority(tx), number, self._site.clock())
 
     def certificate(self, number: int) -> IssuedCertificate:
         """Return the certificate of a number; 0 is the CA's own.

@@ -97,10 +97,9 @@ class Certificates(Paged):
 
     @property
     def chain(self) -> Chain:
-        """Return the certificate that is looked at, and those above it."""
+        """Return the certificate that is looked at, and those above it, with what they are worth."""
         shown: IssuedCertificate = self.shown
-        above = self.server.chain().certificates
-        return Chain(certificates=above if shown.number == 0 else (shown.certificate, *above))
+        return self.server.chain(shown.number)
 
     def _show(self, found: IssuedCertificate | None) -> None:
         if found != self.shown:

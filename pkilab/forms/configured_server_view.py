@@ -72,11 +72,12 @@ class ConfiguredServer(widgets.VBox):
         except NotConfigured:
             return
         found = self._found(settings.root, settings.directory)
-        seen = (settings, certificate, found)
+        chain = server.chain()
+        seen = (settings, certificate, found, chain)
         if seen != self._seen:
             self._seen = seen
             self._settings.value = views.sheet(ca_settings(settings, found))
-            self._certificates.value = views.draw(certificate) + views.draw(server.chain())
+            self._certificates.value = views.draw(certificate) + views.draw(chain)
             self._offer_to_encrypt(found)
         if self._over_open:
             self.form.start_over.look()

@@ -260,19 +260,19 @@ class OverviewView(FormView):
         now = self.form.clock()
         try:
             own: IssuedCertificate = server.ca_certificate()
-            # Whatever changes a life is an act in the journal.
+            chain = server.chain()
+            # Whatever changes a life here is an act in the journal; above it stand other CAs.
             last = tuple(entry.sequence for entry in server.journal_page(limit=1))
-            seen = (own.certificate.fingerprint, stand.queue.certificates, last, now.date())
+            seen = (chain, stand.queue.certificates, last, now.date())
             if seen == self._drawn:
                 return
             listing = server.certificates(order=CertificateOrder.UNTIL, limit=_DRAWN)
-            chain = views.draw(server.chain())
         except NotConfigured:  # it was started over this moment
             return
         lives = ""
         if listing.certificates and stand.queue.certificates <= _DRAWN:
             lives = views.timeline(listing.certificates, now=now, ca=own.certificate)
-        self._drawn, self._picture.value = seen, chain + lives
+        self._drawn, self._picture.value = seen, views.draw(chain) + lives
 
 
 def _here(stand: Stand) -> str:

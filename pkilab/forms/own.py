@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from traitlets import Any as AnyTrait
 
 from pkilab.errors import InvalidField
@@ -12,7 +14,7 @@ from pkilab.forms.model import FormModel
 from pkilab.forms.ports import Client
 from pkilab.forms.renew import Renew
 from pkilab.forms.tls import TryTls
-from pkilab.model.certificate import Chain
+from pkilab.model.certificate import Chain, Worth
 from pkilab.model.own import OwnFiles
 
 
@@ -81,7 +83,13 @@ class Own(FormModel):
     def chain(self) -> Chain | None:
         """Return the certificate that is looked at and those above it, as far as they are here; None without one."""
         own: OwnFiles | None = self.shown
-        return None if own is None or own.certificate is None else self.client.octets.above(own.certificate)
+        if own is None or own.certificate is None:
+            return None
+        found, told = self.client.octets.above(own.certificate), own.reported
+        if told is None or told.state is None:
+            return found
+        worth = Worth(state=told.state, since=told.revoked_at, reason=told.revoked_for)
+        return replace(found, worth=(worth, *[None] * (len(found.certificates) - 1)))
 
     def _use(self, own: OwnFiles | None) -> None:
         for form in (self.renew, self.tls, self.export, self.sign, self.decrypt):

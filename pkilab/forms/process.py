@@ -16,7 +16,8 @@ from traitlets import Unicode
 from pkilab.errors import InvalidField, NotPending, NotReady, PkilabError, UnknownRequest
 from pkilab.forms.model import Deed, Told, act
 from pkilab.forms.ports import Server
-from pkilab.forms.traits import line, secret
+from pkilab.forms.signing import WithKey
+from pkilab.forms.traits import line
 from pkilab.forms.verifying import VERIFYING, Match, Verifying
 from pkilab.model.acts import Found, Issued
 from pkilab.model.certificate import Chain
@@ -48,24 +49,20 @@ def check_reason(text: str) -> str:
     return check_line("Reason", text, upper_bound=500)
 
 
-class Process(Verifying):
+class Process(WithKey, Verifying):
     """One request: what is in it, its verification, its certificate; or its deletion."""
 
-    password = secret("Password", hint="That of the CA's private key. It is kept nowhere.", required=True)
     reason = line("Reason", hint="The contact reads it in the mail.", check=check_reason)
 
     warnings = AnyTrait(())
     """What to look at twice (S13)."""
     stage = Unicode(str(Stage.NONE))
-    medium = AnyTrait(None, allow_none=True)
-    """What lies where the CA's private key was configured."""
     gone = Unicode("")
     """Who decided what, where somebody else did."""
 
     def __init__(self, server: Server, request_id: int | None = None) -> None:
-        self.server = server
         self._acts = 0
-        super().__init__()
+        super().__init__(server)
         self.observe(lambda _: self._said_before(), names="fingerprint")
         if request_id is not None:
             self.take(request_id)
@@ -108,39 +105,22 @@ class Process(Verifying):
             found = self.server.request(shown.id)
         except UnknownRequest as error:
             found = error
-        medium = self._look_at_medium()
+        medium = self.found_key()
         if acts != self._acts or self.request is not shown:
             return  # what was seen is older than what was done
         self._see(found, medium)
 
     @property
-    def key_encrypted(self) -> bool:
-        """Tell whether the CA's private key asks for a password; one that is not there is taken to."""
-        found: Found | None = self.medium
-        return found is None or found.key is None or found.key_encrypted
-
-    @property
-    def key_missing(self) -> str:
-        """Return where the private key should be, if it is not there; else nothing."""
-        found: Found | None = self.medium
-        return str(found.directory / f"{found.root}.key") if found is not None and found.key is None else ""
-
-    @property
     def chain(self) -> Chain:
         """Return the issued certificate and those above it."""
         issued: Issued = self.result
-        return Chain(certificates=(issued.certificate.certificate, *self.server.chain().certificates))
+        return self.server.chain(issued.number)
 
     @property
     def hood(self) -> hood.Hood:
         """Return what lies under the hood of the certificate that was issued."""
         issued: Issued = self.result
-        return hood.issue(
-            [(self.request, issued.certificate)],
-            settings=self.server.settings,
-            issuer=self.server.ca_certificate().certificate,
-            key_encrypted=self.key_encrypted,
-        )
+        return hood.issue([(self.request, issued.certificate)], **self.signer)
 
     # --- what blocks ------------------------------------------------------------------------------------------
 
@@ -176,9 +156,7 @@ class Process(Verifying):
     def _not_to_finish(self) -> tuple[str, ...]:
         if self.stage != Stage.ISSUE or self.request.verification is None:
             return ("Verify the request first, then say that it is to be issued.",)
-        if self.key_missing:
-            return (f"Mount the medium with the CA's private key: {self.key_missing} is not there.",)
-        return ()
+        return self.keyless
 
     # --- acts -------------------------------------------------------------------------------------------------
 
@@ -200,7 +178,7 @@ class Process(Verifying):
         """
         if self.stage == Stage.VERIFY:
             self._verify()
-        self.medium = self._look_at_medium()
+        self.medium = self.found_key()
         self.stage = Stage.ISSUE
 
     @act("Issuing the certificate …", needs=("password", "by"))
@@ -353,7 +331,7 @@ class Process(Verifying):
         self.request = request
         self.warnings = self.server.warnings(request)
         self.issuer = self.server.ca_certificate().certificate
-        self.medium = self._look_at_medium()
+        self.medium = self.found_key()
         self._to(Stage.VERIFIED if request.verification else Stage.VERIFY)
 
     def _replaced(self, request: Request) -> None:
@@ -376,13 +354,6 @@ class Process(Verifying):
     def _forget_all(self) -> None:
         self.forget()
         self.password = self.reason = ""
-
-    def _look_at_medium(self) -> Found | None:
-        settings = self.server.settings
-        try:
-            return self.server.look(root=settings.root, directory=settings.directory)
-        except PkilabError:
-            return None  # issuing tells what is wrong with it
 
 
 _REPLACED = "Another request stands under this number now: read it and verify it afresh."

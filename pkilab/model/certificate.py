@@ -159,10 +159,24 @@ class IssuedCertificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What a certificate is worth at a given time, and since when and why where it is revoked or on hold."""
+
+    state: CertificateState
+    since: datetime | None = None
+    reason: str = ""
+    """By its name in RFC 5280."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
     """A certificate and those above it, the root (if known) last. Draws itself in a notebook."""
 
+    record_without: ClassVar[tuple[str, ...]] = ("worth",)
+
     certificates: tuple[Certificate, ...]
+    worth: tuple[Worth | None, ...] = ()
+    """What each of them is worth, as far as whoever gives the chain knows; empty where that was not looked at."""
 
     @property
     def pem(self) -> str:
@@ -215,6 +229,12 @@ class ListedPage:
     certificates: tuple[ListedCertificate, ...]
     total: int
     after: int | None = None
+
+
+def worth_of(issued: IssuedCertificate) -> Worth:
+    """Return what a certificate in a CA's registry is worth."""
+    found = issued.revocation
+    return Worth(state=issued.state, since=found.at if found else None, reason=found.reason.value if found else "")
 
 
 def state_at(now: datetime, certificate: Certificate, revocation: Revocation | None) -> CertificateState:

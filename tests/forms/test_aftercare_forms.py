@@ -12,10 +12,13 @@ from pkilab.forms.certificates import Certificates
 from pkilab.forms.journal import PAGE, Journal, JournalView, _row
 from pkilab.forms.media import UseMedia
 from pkilab.forms.revocation import Revocation
+from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import CertificateState
+from pkilab.model.usage import Usage
 from pkilab.views import aftercare
+from pkilab.x509 import keys
 from tests.forms.pages import pressed, texts
-from tests.scene import CA_PASSWORD, Scene
+from tests.scene import CA_PASSWORD, Scene, signing_request
 
 
 @pytest.fixture
@@ -29,6 +32,35 @@ def scene(tmp_path: Path) -> Scene:
 def _widgets_are_closed() -> Iterator[None]:
     yield
     widgets.Widget.close_all()
+
+
+def test_the_chain_of_a_certificate_says_that_one_of_it_is_revoked_held_or_expired(scene: Scene) -> None:
+    key = keys.generate(KeyAlgorithm.EC_P256)
+    sub = scene.issue(scene.send(signing_request("Sub", key=key, sans=()), "Sub"), Usage.INTERMEDIATE, path_length=0)
+    folder = scene.path / "below"
+    folder.mkdir()
+    (folder / "Sub.key").write_bytes(keys.dump(key, CA_PASSWORD))
+    (folder / "Sub.cer").write_text(sub.pem)
+    (folder / "Sub-chain.cer").write_text(scene.ca.chain().pem)
+    below = scene.lab.instance("SubCA").server
+    below.configure(root="Sub", directory=folder, issued_days=10, serials="random")
+    page, stands = Desk(scene.lab.instance("SubCA")).configure_server(), Desk(scene.lab.instance("SubCA")).overview()
+    assert "is revoked" not in texts(page)
+    scene.ca.revoke(sub.number, reason="certificateHold", password=CA_PASSWORD)
+    page.view.refresh()
+    assert "sub.lab.test is on hold since" in texts(page)
+    scene.ca.revoke(sub.number, reason="cACompromise", password=CA_PASSWORD)
+    page.view.refresh()
+    stands.view.refresh()
+    said = "sub.lab.test is revoked since 23 November 2026 (cACompromise): whoever asks for revocations refuses it."
+    assert said in texts(page)
+    assert said in texts(stands)
+    assert "With it fall all that sub.lab.test vouches for." in texts(stands)
+    listed = Desk(scene.lab.instance("MyCA")).certificates()
+    listed.form.show(sub.number)
+    assert said in texts(listed)
+    scene.clock.forward(days=4000)
+    assert [each and each.state for each in scene.ca.chain(sub.number).worth] == ["revoked", "expired"]
 
 
 def test_a_certificate_is_held_lifted_and_revoked(scene: Scene) -> None:

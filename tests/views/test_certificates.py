@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from pkilab.model.certificate import CertificateState, Chain, Listing
+from pkilab.model.certificate import CertificateState, Chain, Listing, Worth
 from pkilab.model.dn import Name
 from pkilab.model.revocation import Revocation, RevocationReason
 from pkilab.views import chain, html, text
@@ -132,6 +132,34 @@ def test_a_chain_without_its_root_says_which_certificate_is_missing() -> None:
     assert chain.sentences(cut)[-1] == "Lab Intermediate was signed by Training CA, whose certificate is not here."
     assert "stroke-dasharray" in chain.svg(cut)
     assert "stroke-dasharray" not in chain.svg(CHAIN)
+
+
+@pytest.mark.parametrize(
+    ("worth", "told", "drawn"),
+    [
+        (
+            Worth(state=CertificateState.REVOKED, since=NOW, reason="keyCompromise"),
+            "Lab Intermediate is revoked since 23 November 2026 (keyCompromise): whoever asks for revocations ",
+            "revoked since 23 November 2026",
+        ),
+        (
+            Worth(state=CertificateState.HELD, since=NOW, reason="certificateHold"),
+            "Lab Intermediate is on hold since 23 November 2026: until that is lifted, ",
+            "on hold since 23 November 2026",
+        ),
+        (Worth(state=CertificateState.EXPIRED), "Lab Intermediate expired on ", "expired, until "),
+        (Worth(state=CertificateState.NOT_YET_VALID), "Lab Intermediate is not valid before ", "not yet valid, until "),
+    ],
+)
+def test_a_chain_tells_what_is_wrong_with_one_of_its_certificates(worth: Worth, told: str, drawn: str) -> None:
+    good = Worth(state=CertificateState.VALID)
+    broken = Chain(certificates=CHAIN.certificates, worth=(good, worth, None))
+    assert chain.sentences(broken)[:-1] == chain.sentences(CHAIN)
+    assert chain.sentences(broken)[-1].startswith(told)
+    assert told in text.draw(broken)
+    lines = [each.text or "" for each in etree.fromstring(chain.svg(broken)).iter("{http://www.w3.org/2000/svg}text")]
+    assert [each.startswith(drawn) for each in lines].count(True) == 1
+    assert chain.sentences(Chain(certificates=CHAIN.certificates, worth=(good,) * 3)) == chain.sentences(CHAIN)
 
 
 def test_a_chain_of_nothing_can_be_drawn() -> None:
