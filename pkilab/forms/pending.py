@@ -10,35 +10,32 @@ from pkilab.errors import NotPending, NotVerified, PkilabError
 from pkilab.forms.model import act
 from pkilab.forms.paging import PAGE, Paged
 from pkilab.forms.ports import Server
-from pkilab.forms.traits import line, secret
+from pkilab.forms.signing import WithKey
+from pkilab.forms.traits import line
 from pkilab.forms.verifying import check_by
-from pkilab.model.acts import Batch, Found, Refusal
+from pkilab.model.acts import Batch, Refusal
 from pkilab.model.certificate import IssuedCertificate
 from pkilab.model.order import RequestOrder
 from pkilab.model.request import Request, RequestPage, RequestState
 from pkilab.views import hood
 
 
-class PendingRequests(Paged):
+class PendingRequests(WithKey, Paged):
     """The requests that wait, in pages, and those among them that were chosen to be issued together."""
 
     by = line("By", hint="Your name. Empty: the one that this machine knows you by.", check=check_by)
-    password = secret("Password", hint="That of the CA's private key. It is kept nowhere.", required=True)
 
     picked = AnyTrait(())
     """The ids of the requests that were chosen; each is verified."""
-    medium = AnyTrait(None, allow_none=True)
-    """What lies where the CA's private key was configured."""
     unreached = AnyTrait("")
     """Why the list could not be had, in a sentence."""
 
     def __init__(self, server: Server) -> None:
-        self.server = server
-        super().__init__()
+        super().__init__(server)
         self.order = str(RequestOrder.RECEIVED)
         self._chosen: dict[int, Request] = {}
         self._done: tuple[Request, ...] = ()
-        self.observe(lambda _: self.recheck(), names=["picked", "medium"])
+        self.observe(lambda _: self.recheck(), names="picked")
 
     def absent(self, name: str) -> bool:
         """The password is asked for when something is chosen, and not for an unencrypted key."""
@@ -49,21 +46,7 @@ class PendingRequests(Paged):
         del act
         if not self.picked:
             return ("Choose requests whose verification is recorded.",)
-        if self.key_missing:
-            return (f"Mount the medium with the CA's private key: {self.key_missing} is not there.",)
-        return ()
-
-    @property
-    def key_encrypted(self) -> bool:
-        """Tell whether the CA's private key asks for a password; one that is not there is taken to."""
-        found: Found | None = self.medium
-        return found is None or found.key is None or found.key_encrypted
-
-    @property
-    def key_missing(self) -> str:
-        """Return where the private key should be, if it is not there; else nothing."""
-        found: Found | None = self.medium
-        return str(found.directory / f"{found.root}.key") if found is not None and found.key is None else ""
+        return self.keyless
 
     @property
     def hood(self) -> hood.Hood | None:
@@ -73,14 +56,7 @@ class PendingRequests(Paged):
             each.certificate.request_id: each.certificate for each in batch.issued
         }
         pairs = [(request, issued[request.id]) for request in self._done if request.id in issued]
-        if not pairs:
-            return None
-        return hood.issue(
-            pairs,
-            settings=self.server.settings,
-            issuer=self.server.ca_certificate().certificate,
-            key_encrypted=self.key_encrypted,
-        )
+        return hood.issue(pairs, **self.signer) if pairs else None
 
     # --- looking ----------------------------------------------------------------------------------------------
 
@@ -96,12 +72,11 @@ class PendingRequests(Paged):
             if not found.requests and self.earlier:  # the last of a last page was decided on
                 self.turn("before")
                 found = self.server.pending_page(after=self.after, limit=PAGE, **asked)
-            settings = self.server.settings
         except PkilabError as error:
             self.unreached = str(error)
             raise
         self.unreached = ""
-        self.medium = self._look_at(settings.root, settings.directory)
+        self.medium = self.found_key()
         self.page = found
         if self.picked and not self.working:
             self._keep_choice()
@@ -171,12 +146,6 @@ class PendingRequests(Paged):
         still, _ = self._still()
         self._chosen = {request.id: request for request in still}
         self.picked = tuple(self._chosen)
-
-    def _look_at(self, root: str, directory: str) -> Found | None:
-        try:
-            return self.server.look(root=root, directory=directory)
-        except PkilabError:
-            return None  # issuing tells what is wrong with it
 
 
 def _same(found: Request, chosen: Request) -> bool:

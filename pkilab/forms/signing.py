@@ -14,13 +14,11 @@ from pkilab.forms.traits import secret
 from pkilab.model.acts import Found
 
 
-class Signing(FormModel):
-    """A form whose acts sign as the CA. The password is asked for at each, and kept nowhere."""
+class WithKey(FormModel):
+    """A form that signs as the CA at some time. The password is asked for at each act, and kept nowhere."""
 
     password = secret("Password", hint="That of the CA's private key. It is kept nowhere.", required=True)
 
-    hood = AnyTrait(None, allow_none=True)
-    """The last act under the hood."""
     medium = AnyTrait(None, allow_none=True)
     """What lies where the CA's private key was configured."""
 
@@ -41,13 +39,9 @@ class Signing(FormModel):
         found: Found | None = self.medium
         return str(found.directory / f"{found.root}.key") if found is not None and found.key is None else ""
 
-    def absent(self, name: str) -> bool:
-        """A key that lies open asks for no password."""
-        return name == "password" and not self.key_encrypted
-
-    def hindrances(self, act: str) -> Sequence[str]:
-        """Nothing is signed without the key."""
-        del act
+    @property
+    def keyless(self) -> tuple[str, ...]:
+        """Return what blocks signing while the key is not there."""
         if self.key_missing:
             return (f"Mount the medium with the CA's private key: {self.key_missing} is not there.",)
         return ()
@@ -58,10 +52,30 @@ class Signing(FormModel):
         issuer = self.server.ca_certificate().certificate
         return {"settings": self.server.settings, "issuer": issuer, "key_encrypted": self.key_encrypted}
 
-    def look_at_medium(self) -> None:
-        """Look whether the key is there, quietly: signing tells what is wrong with it."""
+    def found_key(self) -> Found | None:
+        """Look where the key should be; None where that cannot be told: signing tells what is wrong with it."""
         try:
             settings = self.server.settings
-            self.medium = self.server.look(root=settings.root, directory=settings.directory)
+            return self.server.look(root=settings.root, directory=settings.directory)
         except PkilabError:
-            self.medium = None
+            return None
+
+
+class Signing(WithKey):
+    """A form each of whose acts signs as the CA."""
+
+    hood = AnyTrait(None, allow_none=True)
+    """The last act under the hood."""
+
+    def absent(self, name: str) -> bool:
+        """A key that lies open asks for no password."""
+        return name == "password" and not self.key_encrypted
+
+    def hindrances(self, act: str) -> Sequence[str]:
+        """Nothing is signed without the key."""
+        del act
+        return self.keyless
+
+    def look_at_medium(self) -> None:
+        """Look whether the key is there."""
+        self.medium = self.found_key()
