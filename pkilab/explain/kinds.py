@@ -12,6 +12,7 @@ from pkilab.explain.schemas import cms, extensions, keys, names, ocsp, pkix
 from pkilab.explain.tree import Tree
 
 _NEITHER = "This is neither PEM nor DER."
+_NO_DER = "What the base64 between BEGIN and END says is no DER."
 _LOOK = 48
 """Nodes of a tree that are looked at to tell what it is."""
 _SEQUENCE = 0x30
@@ -114,13 +115,16 @@ def named(name: str) -> Kind:
     return next((kind for kind in (*KINDS, DER, NONSENSE) if kind.name == name), None) or _LABELS[name]
 
 
-def told(data: bytes, announced: Kind | None = None) -> tuple[Kind, Tree]:
+def told(data: bytes, announced: Kind | None = None, *, in_pem: bool = False) -> tuple[Kind, Tree]:
     """Return what `data` is, by its form, and its tree. What was `announced` counts unless something else fits better.
+
+    What is no DER is told as such; `in_pem` says that there was PEM round it.
 
     Something that fits well enough is taken for what it should be, so that what is wrong in it can be named. What is
     not whole, or fits nothing, is private where it may be a private key; see `wary`.
     """
-    kind, tree = _told(data, announced)
+    neither = _NO_DER if in_pem else _NEITHER
+    kind, tree = _told(data, announced, neither)
     if tree.private or wary.sure(data):
         return kind, tree
     if kind not in {DER, NONSENSE}:
@@ -128,14 +132,14 @@ def told(data: bytes, announced: Kind | None = None) -> tuple[Kind, Tree]:
         hides = wary.may_be_key(data) and (tree.damaged or (kind.name in _HOLD_ANY and wary.looks_like_key(data)))
         return kind, (Tree(data, kind.field, private=True) if hides else tree)
     if kind is NONSENSE:
-        return kind, (Tree(data, nonsense=_NEITHER, private=True) if wary.may_be_key_as_text(data) else tree)
+        return kind, (Tree(data, nonsense=neither, private=True) if wary.may_be_key_as_text(data) else tree)
     if wary.looks_like_key(data) or (tree.damaged and wary.may_be_key(data)):
         return kind, Tree(data, private=True)
     tree.wary = True
     return kind, tree
 
 
-def _told(data: bytes, announced: Kind | None) -> tuple[Kind, Tree]:
+def _told(data: bytes, announced: Kind | None, neither: str) -> tuple[Kind, Tree]:
     best: tuple[int, Kind] | None = None
     for kind in (announced, *KINDS) if announced else KINDS:
         if not data or (kind.type.tags is not None and data[0] not in kind.type.tags):
@@ -149,10 +153,10 @@ def _told(data: bytes, announced: Kind | None) -> tuple[Kind, Tree]:
             break
     if best is not None:
         return best[1], Tree(data, best[1].field, private=best[1].private)
-    return _unknown(data, announced)
+    return _unknown(data, announced, neither)
 
 
-def _unknown(data: bytes, announced: Kind | None) -> tuple[Kind, Tree]:
+def _unknown(data: bytes, announced: Kind | None, neither: str) -> tuple[Kind, Tree]:
     """Return the tree of what fits nothing that is known: of what was announced, of any DER, or of nonsense."""
     private = announced is not None and announced.private
     tree = Tree(data, announced.field, private=private) if announced else Tree(data)
@@ -160,7 +164,7 @@ def _unknown(data: bytes, announced: Kind | None) -> tuple[Kind, Tree]:
     behind = len(tree.tops) > 1 and top.identifier != _SEQUENCE
     if not data or not (top.nonsense or behind or any(trouble.code in _BROKEN for trouble in top.troubles)):
         return (announced or DER) if data else NONSENSE, tree
-    says = _NEITHER if private else f"{_NEITHER[:-1]}; it begins with {data[:8].hex(' ').upper()}."
+    says = neither if private else f"{neither[:-1]}; it begins with {data[:8].hex(' ').upper()}."
     return announced or NONSENSE, Tree(data, nonsense=says, private=private)
 
 

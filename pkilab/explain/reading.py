@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from pkilab.errors import WrongPassword
-from pkilab.explain import kinds, wary
+from pkilab.explain import kinds, unread, wary
 from pkilab.explain.kinds import Kind
 from pkilab.explain.node import Node
 from pkilab.explain.tree import Tree
@@ -21,6 +21,8 @@ MAX_PARTS = 500
 _SEALED = {"EncryptedPrivateKeyInfo": "encryptionAlgorithm", "EncryptedContentInfo": "contentEncryptionAlgorithm"}
 _KEEPERS = {"encrypted private key", "PKCS#12 container", "CMS message", "SafeContents"}
 _MANY = 100
+NO_DER = "no DER"
+_SEQUENCE = 0x30
 _DOTTED = re.compile(r"\b[0-2](?:\.\d+){3,}\b")
 
 
@@ -44,8 +46,10 @@ class Part:
     @property
     def said(self) -> str:
         """Return what it is, with its size."""
-        form = f"PEM, {self.label}" if self.label else "DER"
-        return f"{self.kind.said}, {len(self.tree.data):,} octets ({form})"
+        size = f"{len(self.tree.data):,} octets"
+        if self.label:
+            return f"{NO_DER if self.kind is kinds.NONSENSE else self.kind.said}, {size} (PEM, {self.label})"
+        return f"{self.kind.said}, {size}" + ("" if self.kind is kinds.NONSENSE else " (DER)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,21 +118,30 @@ def _parts(data: bytes | str) -> list[Part]:
         return [_nonsense(octets, "This looks like PEM, but no label in it can be read.")]
     bare = _bare_base64(octets)
     kind, tree = kinds.told(octets if bare is None else bare)
-    return [Part(kind=kind, tree=tree, sealed=_is_sealed(kind, tree))]
+    remark = unread.remark(octets) if kind is kinds.NONSENSE else ""
+    return [Part(kind=kind, tree=tree, sealed=_is_sealed(kind, tree), remark=remark)]
 
 
 def _bare_base64(octets: bytes) -> bytes | None:
-    """Return what base64 without BEGIN and END says, if it begins as DER does; None for anything else."""
+    """Return what base64 without BEGIN and END says, if it begins as long DER does, or is short DER; else None."""
     digits = b"".join(octets[:1_000_000].split())
-    if not digits.startswith(b"MI") or not re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", digits) or len(digits) % 4:
+    if not digits.startswith(b"M") or not re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", digits) or len(digits) % 4:
         return None
-    return base64.b64decode(digits)
+    found = base64.b64decode(digits)
+    return found if digits.startswith(b"MI") or _is_short_sequence(found) else None
+
+
+def _is_short_sequence(octets: bytes) -> bool:
+    """Tell whether octets are a SEQUENCE of less than 256 octets, as its length says."""
+    if len(octets) < 3 or octets[0] != _SEQUENCE:
+        return False
+    return len(octets) == 2 + octets[1] if octets[1] < 0x80 else octets[1] == 0x81 and len(octets) == 3 + octets[2]
 
 
 def _nonsense(octets: bytes, says: str) -> Part:
     # A damaged PEM file may be a damaged private key.
     tree = Tree(octets, nonsense=says, private=b"PRIVATE" in octets or wary.may_be_key_as_text(octets))
-    return Part(kind=kinds.NONSENSE, tree=tree)
+    return Part(kind=kinds.NONSENSE, tree=tree, remark=unread.READ)
 
 
 def _block(block: pem.Block) -> Part:
@@ -137,12 +150,14 @@ def _block(block: pem.Block) -> Part:
         tree = Tree(block.der, nonsense=says)
         return Part(kind=kinds.SEALED_PEM, tree=tree, label=block.label, headers=block.headers, sealed=True)
     announced = kinds.labelled(block.label)
-    kind, tree = kinds.told(block.der, announced)
+    kind, tree = kinds.told(block.der, announced, in_pem=True)
     if announced is not None and announced.private and not tree.private:
         tree = Tree(block.der, kind.field, private=True)
     remark = ""
     if announced is None:
         remark = f"The label {block.label} is not known here."
+    elif tree.root.nonsense:
+        remark = f"The label says {announced.said}, but what stands below it is none."
     elif kind is not announced:
         remark = f"The label says {announced.said}, but it is {kind.said}."
     return Part(kind=kind, tree=tree, label=block.label, sealed=_is_sealed(kind, tree), remark=remark)

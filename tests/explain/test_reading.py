@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pkilab.errors import WrongPassword
-from pkilab.explain import explain, lines
+from pkilab.explain import explain, lines, unread
 from pkilab.explain.record import record
 from pkilab.explain.search import search
 from pkilab.model.algorithm import KeyAlgorithm
@@ -183,3 +183,48 @@ def test_what_a_password_opened_is_searched_too() -> None:
     node = search(found, "privateKeyAlgorithm")
     assert node is not None
     assert node.tree is found.parts[0].opened[0].tree
+
+
+@pytest.mark.parametrize(
+    ("data", "looks"),
+    [
+        (b"Dear Ana, here is what you asked for.", "It looks like text."),
+        (b"30 82 01 0a 02 82 01 01", "It looks like hexadecimal digits, which are not read"),
+        (b"0x3082010a02820101", "It looks like hexadecimal digits"),
+        (b"TUlJQm9qQ0NBVWlnQXdJQkFnSUJBVEFLQmdncWhrak9QUVFEQWpBV01SUXdF", "It looks like base64"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "It looks like a binary file of another kind"),
+        (b"\xff\xfe\x00", "It looks like a binary file of another kind"),
+        ("año nuevo\n".encode(), "It looks like text."),
+        (b"", unread.READ),
+        (b"-----BEGIN CERTIFICATE-----\nMIIB", unread.READ),
+    ],
+)
+def test_what_cannot_be_read_says_what_it_looks_like_and_what_can_be_read(data: bytes, looks: str) -> None:
+    (part,) = explain(data).parts
+    assert part.said == f"neither PEM nor DER, {len(data)} octets"
+    assert part.remark.startswith(looks)
+    assert part.remark.endswith(unread.READ)
+    assert part.remark in str(explain(data))
+
+
+def test_pem_round_what_is_no_der_is_not_called_no_pem() -> None:
+    (part,) = explain(pem("FRIENDLY GREETING", b"hello world, hello world")).parts
+    assert part.said == "no DER, 24 octets (PEM, FRIENDLY GREETING)"
+    said = str(explain(pem("CERTIFICATE", b"hello")))
+    assert "What the base64 between BEGIN and END says is no DER" in said
+    assert "The label says a certificate, but what stands below it is none." in said
+    assert "neither PEM" not in said
+
+
+def test_short_base64_without_lines_round_it_is_understood_too() -> None:
+    import base64
+
+    key = samples.key(KeyAlgorithm.EC_P256)
+    for octets, kind in (
+        (keys.public_info(key.public_key()), "public key"),
+        (explain(keys.dump(key, None)).tree.data, "private key"),
+    ):
+        (part,) = explain(base64.b64encode(octets)).parts
+        assert part.tree.data == octets
+        assert part.kind.name == kind
+        assert part.tree.private == (kind == "private key")
