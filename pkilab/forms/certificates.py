@@ -7,22 +7,22 @@ from typing import Any
 import ipywidgets as widgets
 from traitlets import Any as AnyTrait
 
-from pkilab.errors import PkilabError, UnknownNumber
+from pkilab.errors import UnknownNumber
 from pkilab.forms.adopt import Adopt, adopting
 from pkilab.forms.explaining import explain_it
 from pkilab.forms.fields import html
 from pkilab.forms.issued_files import downloads
 from pkilab.forms.model import act
-from pkilab.forms.paging import PAGE, Paged
-from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
+from pkilab.forms.paged_view import PagedView
+from pkilab.forms.paging import PAGE, Sorted
+from pkilab.forms.parts.table import Column, RowAction, TableRow
 from pkilab.forms.ports import Server
 from pkilab.forms.revoke import Revoke, RevokeView
-from pkilab.forms.view import FormView, Surroundings, bar, button, discard
+from pkilab.forms.view import Surroundings, bar, button, discard
 from pkilab.model.certificate import Chain, IssuedCertificate, Listing
 from pkilab.model.order import CertificateOrder
 from pkilab.views import html as views
 from pkilab.views import words
-from pkilab.views.escape import escape
 
 _NOBODY = "This CA has issued no certificate yet. Process a pending request, and issue one."
 _NOTHING = "No certificate fits what is searched for. Search for something else, or empty the field."
@@ -32,12 +32,10 @@ _SELDOM = 10
 """A search through very many takes the registry a while: after so many looks it is made again."""
 
 
-class Certificates(Paged):
+class Certificates(Sorted):
     """What this CA issued, in pages, and the certificate that is looked at. Number 0 is the CA's own."""
 
     shown = AnyTrait(None, allow_none=True)
-    unreached = AnyTrait("")
-    """Why the list could not be had, in a sentence."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -54,13 +52,9 @@ class Certificates(Paged):
         Raises:
             PkilabError: as `server.certificates`.
         """
-        try:
+        with self.reaching():
             asked: dict[str, Any] = {"search": self.search, "order": self.order, "down": self.down}
             found: Listing = self.server.certificates(after=self.after, limit=PAGE, **asked)
-        except PkilabError as error:
-            self.unreached = str(error)
-            raise
-        self.unreached = ""
         self.page = found
         return found
 
@@ -112,10 +106,11 @@ class Certificates(Paged):
         return self.server.certificate(number)
 
 
-class CertificatesView(FormView):
+class CertificatesView(PagedView):
     """The table; and, opened from it, one certificate with its chain."""
 
     form: Certificates
+    task = "certificates"
 
     def __init__(self, form: Certificates, around: Surroundings) -> None:
         super().__init__(
@@ -123,32 +118,27 @@ class CertificatesView(FormView):
             around,
             title="Issued certificates",
             lead="What this CA has issued. Look at one to read, copy or download it with its chain.",
+            table={
+                "caption": "Issued certificates",
+                "columns": [
+                    Column(key="number", label="Number", sort=True),
+                    Column(key="root", label="File root", sort=True),
+                    Column(key="subject", label="Subject", sort=True),
+                    Column(key="for", label="For"),
+                    Column(key="until", label="Valid until", sort=True),
+                    Column(key="status", label="Status"),
+                ],
+                "empty": _NOBODY,
+                "on_act": lambda row, _: around.guard.now(lambda: self.go(number=row), self.tell),
+            },
         )
-        self._table = TableView(
-            caption="Issued certificates",
-            columns=[
-                Column(key="number", label="Number", sort=True),
-                Column(key="root", label="File root", sort=True),
-                Column(key="subject", label="Subject", sort=True),
-                Column(key="for", label="For"),
-                Column(key="until", label="Valid until", sort=True),
-                Column(key="status", label="Status"),
-            ],
-            empty=_NOBODY,
-            search_label="Search",
-            on_act=lambda row, _: around.guard.now(lambda: self._go(row), self.tell),
-            on_search=self._searched,
-            on_sort=self._sorted,
-            on_page=self._turned,
-        )
-        self._unreached = html("", "pkilab-told")
         self._adopt = adopting(form.adopt, around, done=form.look_again)
-        self._own = bar(button("The CA's own certificate", lambda: self._go("0")))
+        self._own = bar(button("The CA's own certificate", lambda: self.go(number="0")))
         form.observe(lambda _: self._list(), names=["page", "unreached", "order", "down"])
         form.observe(lambda change: self._shown(change["old"], change["new"]), names="shown")
         self._looked_at: tuple[Any, ...] = ()
         self._show_list()
-        self._look()
+        self.look()
 
     def refresh(self) -> None:
         """Look again what was issued."""
@@ -161,42 +151,15 @@ class CertificatesView(FormView):
             self.around.guard.start(self.form, lambda: self.form.show(int(number)))
         else:
             self.form.close()
-            self._look()
+            self.look()
 
     def kept(self) -> dict[str, str]:
         """Return the number of the certificate that is looked at."""
         shown: IssuedCertificate | None = self.form.shown
         return {"number": str(shown.number)} if shown is not None else {}
 
-    def _go(self, number: str) -> None:
-        if self.around.go is not None:
-            self.around.go("certificates", number=number)
-        else:
-            self.opened(number=number)
-
-    def _back(self) -> None:
-        if self.around.go is not None:
-            self.around.go("certificates")
-        else:
-            self.opened()
-
-    def _searched(self, text: str) -> None:
-        self.form.search = text
-        self._look()
-
-    def _sorted(self, key: str) -> None:
-        self.form.sort(key)
-        self._look()
-
-    def _turned(self, to: str) -> None:
-        self.form.turn(to)
-        self._look()
-
-    def _look(self) -> None:
-        self.around.guard.aside(self.form.look, lambda _: None)
-
     def _show_list(self) -> None:
-        self.fill(self._unreached, self._table, self._own, self._adopt)
+        self.fill(self.unreached, self.table, self._own, self._adopt)
 
     def _judge(self, found: IssuedCertificate) -> list[widgets.Widget]:
         go = self.around.go
@@ -205,9 +168,8 @@ class CertificatesView(FormView):
         return [button("Verify it", lambda: go("verify", number=str(found.number)))]
 
     def _list(self) -> None:
-        form, table = self.form, self._table
-        why = form.unreached
-        self._unreached.value = f'<div class="pkilab-said pkilab-bad"><p>{escape(why)}</p></div>' if why else ""
+        form, table = self.form, self.table
+        self.say_unreached(form.unreached)
         table.order = {"key": form.order, "down": form.down}
         page: Listing | None = form.page
         if page is None:
@@ -215,14 +177,8 @@ class CertificatesView(FormView):
         table.empty = _NOTHING if form.search.strip() else _NOBODY
         fit = words.counted(page.total, "certificate", "certificates")
         many = form.search.strip() and page.total > _COUNTED
-        table.show(
-            [_row(each) for each in page.certificates],
-            note=f"{len(page.certificates)} of {f'more than {_COUNTED} certificates' if many else fit}"
-            if page.certificates
-            else "",
-            before=form.earlier,
-            after=page.after is not None,
-        )
+        rows = [_row(each) for each in page.certificates]
+        self.show_rows(rows, f"more than {_COUNTED} certificates" if many else fit)
 
     def _shown(self, old: IssuedCertificate | None, new: IssuedCertificate | None) -> None:
         for part in self._looked_at:
@@ -234,7 +190,7 @@ class CertificatesView(FormView):
             chain = self.form.chain
             self._looked_at = (
                 bar(
-                    button("Back to the list", self._back),
+                    button("Back to the list", self.go),
                     *explain_it(self, "certificate" if new.number else "ca", number=str(new.number)),
                     *self._judge(new),
                 ),

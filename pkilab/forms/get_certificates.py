@@ -6,44 +6,37 @@ from collections.abc import Collection
 from contextlib import suppress
 
 import ipywidgets as widgets
-from traitlets import Any as AnyTrait
 from traitlets import Int, Unicode
 
 from pkilab.errors import InvalidField, PkilabError
 from pkilab.forms.explaining import explain_it
 from pkilab.forms.fields import field, html
-from pkilab.forms.model import FormModel, act
+from pkilab.forms.model import act
 from pkilab.forms.own_files import downloads
-from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
+from pkilab.forms.paged_view import PagedView
+from pkilab.forms.paging import PAGE, Paged
+from pkilab.forms.parts.table import Column, RowAction, TableRow
 from pkilab.forms.ports import Client
 from pkilab.forms.traits import line, tick
-from pkilab.forms.view import FormView, Surroundings, act_button, bar, card
+from pkilab.forms.view import Surroundings, act_button, bar, card
 from pkilab.model.acts import Saved
 from pkilab.model.certificate import ListedCertificate, ListedPage
 from pkilab.model.names import check_root
 from pkilab.views import hood, words
 from pkilab.views import html as views
-from pkilab.views.escape import escape
-
-PAGE = 25
-"""Certificates on a page."""
 
 
-class GetCertificates(FormModel):
+class GetCertificates(Paged):
     """What the CA lists, in pages, and fetching from it."""
 
     mine = tick("Only certificates for this instance")
-    search = Unicode("")
-    """Looked for in numbers, names and subjects."""
     root = line("File root", hint="The name under which it is saved here.", check=check_root)
-    page = AnyTrait(None, allow_none=True)
-    """The page of the list that is shown; None before the CA was asked."""
     waiting = Unicode("")
     """The file root of a request whose certificate is waited for."""
     arrived = Int(None, allow_none=True)
     """The number of the certificate that was waited for."""
-    unreached = Unicode("")
-    """Why the list could not be had, in a sentence."""
+
+    narrowing = ("search", "mine")
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -52,10 +45,7 @@ class GetCertificates(FormModel):
         """The number of a certificate that needs another name here."""
         self.renamed = False
         """Whether the last certificate was saved under another name than the server's."""
-        self._before: list[int] = []
-        self._after = 0
         self._known: frozenset[int] = frozenset()
-        self.observe(lambda _: self.first(), names=["search", "mine"])
 
     def hindrances(self, act: str) -> tuple[str, ...]:
         """An instance asks only once it is configured as a client."""
@@ -68,11 +58,6 @@ class GetCertificates(FormModel):
     def known(self) -> frozenset[int]:
         """Return the numbers that were known before one was waited for."""
         return self._known
-
-    @property
-    def earlier(self) -> bool:
-        """Tell whether there are pages before this one."""
-        return bool(self._before)
 
     @act("Asking the CA …", needs=())
     def ask(self) -> ListedPage:
@@ -89,18 +74,6 @@ class GetCertificates(FormModel):
             return
         with suppress(PkilabError):
             self._ask()
-
-    def first(self) -> None:
-        """Go to the first page, as when something else is looked for."""
-        self._before, self._after = [], 0
-
-    def turn(self, to: str) -> None:
-        """Turn to the page `before` or `after`, if there is one."""
-        if to == "before" and self._before:
-            self._after = self._before.pop()
-        elif to == "after" and self.page is not None and self.page.after is not None:
-            self._before.append(self._after)
-            self._after = self.page.after
 
     def wait_for(self, root: str, known: Collection[int]) -> None:
         """Wait for a certificate of this instance under a file root, other than those known before.
@@ -141,14 +114,10 @@ class GetCertificates(FormModel):
         return self.result
 
     def _ask(self) -> ListedPage:
-        try:
+        with self.reaching():
             found: ListedPage = self.client.certificates(
-                search=self.search, mine=self.mine, after=self._after, limit=PAGE
+                search=self.search, mine=self.mine, after=self.after, limit=PAGE
             )
-        except PkilabError as error:
-            self.unreached = str(error)
-            raise
-        self.unreached = ""
         self.page = found
         if self.waiting and self.arrived is None:
             own = self.client.certificates(search=self.waiting, mine=True, limit=500).certificates
@@ -157,7 +126,7 @@ class GetCertificates(FormModel):
         return found
 
 
-class GetCertificatesView(FormView):
+class GetCertificatesView(PagedView):
     """The form: the CA's certificate, then the list."""
 
     form: GetCertificates
@@ -169,32 +138,29 @@ class GetCertificatesView(FormView):
             title="Get certificates",
             lead="Fetch the CA's certificate once, and each certificate as soon as it was issued. "
             "They are saved in the manager directory, this instance's own folder.",
-        )
-        self._table = TableView(
-            caption="Certificates of this CA",
-            columns=[
-                Column(key="number", label="Number"),
-                Column(key="host", label="Host"),
-                Column(key="instance", label="Instance"),
-                Column(key="root", label="File root"),
-                Column(key="subject", label="Subject"),
-                Column(key="validity", label="Valid until"),
-                Column(key="state", label="Status"),
-            ],
-            empty="This CA lists no certificate that fits. Submit a request, and let its operator verify and issue it.",
-            search_label="Search",
-            on_act=self._pressed,
-            on_search=self._searched,
-            on_page=self._turned,
+            table={
+                "caption": "Certificates of this CA",
+                "columns": [
+                    Column(key="number", label="Number"),
+                    Column(key="host", label="Host"),
+                    Column(key="instance", label="Instance"),
+                    Column(key="root", label="File root"),
+                    Column(key="subject", label="Subject"),
+                    Column(key="validity", label="Valid until"),
+                    Column(key="state", label="Status"),
+                ],
+                "empty": "This CA lists no certificate that fits. Submit a request, and let its operator verify and "
+                "issue it.",
+                "on_act": self._pressed,
+            },
         )
         self._fetch_ca = act_button(form, "get_ca_certificate", "Get the CA certificate", around.guard, main=True)
         self._waiting = widgets.VBox()
         self._result = widgets.VBox()
         self._other = widgets.VBox()
-        self._unreached = html("", "pkilab-told")
         form.observe(lambda _: self._show(), names=["page", "unreached"])
         form.observe(lambda _: self._saved(), names="result")
-        form.observe(lambda _: self._again(), names="mine")
+        form.observe(lambda _: self.look(), names="mine")
         form.observe(lambda _: self._wait(), names=["waiting", "arrived"])
         self.fill(
             self._waiting,
@@ -205,7 +171,7 @@ class GetCertificatesView(FormView):
             ),
             self._result,
             self._other,
-            card("Issued certificates", field(form, "mine"), self._unreached, self._table),
+            card("Issued certificates", field(form, "mine"), self.unreached, self.table),
         )
 
     def refresh(self) -> None:
@@ -247,16 +213,9 @@ class GetCertificatesView(FormView):
             )
             self._waiting.children = (card(f"Certificate {number} of {root} was issued", bar(fetch)),)
 
-    def _again(self) -> None:
+    def look(self) -> None:
+        """Ask the CA for the page, quietly."""
         self.around.guard.aside(self.form.look_again, lambda _: None)
-
-    def _searched(self, text: str) -> None:
-        self.form.search = text
-        self._again()
-
-    def _turned(self, to: str) -> None:
-        self.form.turn(to)
-        self._again()
 
     def _pressed(self, row: str, act: str) -> None:
         if act == "get":
@@ -311,18 +270,10 @@ class GetCertificatesView(FormView):
 
     def _show(self) -> None:
         page: ListedPage | None = self.form.page
-        problem = self.form.unreached or " ".join(self.form.hindrances("ask"))
-        self._unreached.value = f'<div class="pkilab-said pkilab-bad"><p>{escape(problem)}</p></div>' if problem else ""
-        if page is None:
-            return
-        self._table.show(
-            [_row(each) for each in page.certificates],
-            note=f"{len(page.certificates)} of {words.counted(page.total, 'certificate', 'certificates')}"
-            if page.total
-            else "",
-            before=self.form.earlier,
-            after=page.after is not None,
-        )
+        self.say_unreached(self.form.unreached or " ".join(self.form.hindrances("ask")))
+        if page is not None:
+            of = words.counted(page.total, "certificate", "certificates")
+            self.show_rows([_row(each) for each in page.certificates], of)
 
 
 def _row(each: ListedCertificate) -> TableRow:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Unicode
 
+from pkilab.errors import PkilabError
 from pkilab.forms.model import FormModel
 
 PAGE = 25
@@ -12,19 +17,22 @@ PAGE = 25
 
 
 class Paged(FormModel):
-    """A list whose search, order and pages are made in the registry. A page is found by the row before it."""
+    """A list whose search and pages are made where it is kept. A page is found by the row before it."""
 
     search = Unicode("")
-    order = Unicode("")
-    down = Bool(default_value=False)
     page = AnyTrait(None, allow_none=True)
     """The page that is shown; None before it was looked up."""
+    unreached = Unicode("")
+    """Why the list could not be had, in a sentence."""
+
+    narrowing: ClassVar[tuple[str, ...]] = ("search",)
+    """What makes the list another one, so that its first page is shown."""
 
     def __init__(self) -> None:
         super().__init__()
         self._marks: list[int] = []
         self._after = 0
-        self.observe(lambda _: self.first(), names=["search", "order", "down"])
+        self.observe(lambda _: self.first(), names=self.narrowing)
 
     @property
     def after(self) -> int:
@@ -47,6 +55,25 @@ class Paged(FormModel):
         elif to == "after" and self.page is not None and self.page.after is not None:
             self._marks.append(self._after)
             self._after = self.page.after
+
+    @contextmanager
+    def reaching(self) -> Iterator[None]:
+        """Look the list up in the block; `unreached` says why where that fails."""
+        try:
+            yield
+        except PkilabError as error:
+            self.unreached = str(error)
+            raise
+        self.unreached = ""
+
+
+class Sorted(Paged):
+    """A list in pages that is sorted where it is kept."""
+
+    order = Unicode("")
+    down = Bool(default_value=False)
+
+    narrowing = ("search", "order", "down")
 
     def sort(self, order: str) -> None:
         """Sort by this; where it is sorted by this already, turn the order round."""

@@ -8,9 +8,9 @@ from traitlets import Any as AnyTrait
 
 from pkilab.errors import NotPending, NotVerified, PkilabError
 from pkilab.forms.model import act
-from pkilab.forms.paging import PAGE, Paged
+from pkilab.forms.paging import PAGE, Sorted
 from pkilab.forms.ports import Server
-from pkilab.forms.signing import WithKey
+from pkilab.forms.signing import WithCAKey
 from pkilab.forms.traits import line
 from pkilab.forms.verifying import check_by
 from pkilab.model.acts import Batch, Refusal
@@ -20,15 +20,13 @@ from pkilab.model.request import Request, RequestPage, RequestState
 from pkilab.views import hood
 
 
-class PendingRequests(WithKey, Paged):
+class PendingRequests(WithCAKey, Sorted):
     """The requests that wait, in pages, and those among them that were chosen to be issued together."""
 
     by = line("By", hint="Your name. Empty: the one that this machine knows you by.", check=check_by)
 
     picked = AnyTrait(())
     """The ids of the requests that were chosen; each is verified."""
-    unreached = AnyTrait("")
-    """Why the list could not be had, in a sentence."""
 
     def __init__(self, server: Server) -> None:
         super().__init__(server)
@@ -66,16 +64,12 @@ class PendingRequests(WithKey, Paged):
         Raises:
             PkilabError: as `server.pending_page`.
         """
-        try:
+        with self.reaching():
             asked = {"search": self.search, "order": self.order, "down": self.down}
             found: RequestPage = self.server.pending_page(after=self.after, limit=PAGE, **asked)
             if not found.requests and self.earlier:  # the last of a last page was decided on
                 self.turn("before")
                 found = self.server.pending_page(after=self.after, limit=PAGE, **asked)
-        except PkilabError as error:
-            self.unreached = str(error)
-            raise
-        self.unreached = ""
         self.medium = self.found_key()
         self.page = found
         if self.picked and not self.working:

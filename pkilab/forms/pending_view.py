@@ -5,24 +5,25 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from pkilab.forms.fields import field, html
-from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
+from pkilab.forms.paged_view import PagedView
+from pkilab.forms.parts.table import Column, RowAction, TableRow
 from pkilab.forms.pending import PendingRequests
 from pkilab.forms.process import Process
 from pkilab.forms.process_view import ProcessView
-from pkilab.forms.view import FormView, Surroundings, act_button, bar, button, card
+from pkilab.forms.view import Surroundings, act_button, bar, button, card
 from pkilab.model.request import Request, RequestPage
 from pkilab.views import html as views
 from pkilab.views import words
-from pkilab.views.escape import escape
 
 _NOBODY = "No request is waiting. A CA client sends one by submitting a certificate signing request."
 _NOTHING = "No request that waits fits what is searched for. Search for something else, or empty the field."
 
 
-class PendingView(FormView):
+class PendingView(PagedView):
     """The table of what waits; and, opened from it, one request to be processed."""
 
     form: PendingRequests
+    task = "pending"
 
     def __init__(self, form: PendingRequests, around: Surroundings) -> None:
         super().__init__(
@@ -31,29 +32,24 @@ class PendingView(FormView):
             title="Pending requests",
             lead="Each of these wants a certificate. Process one to read it, to verify it with its contact, and to "
             "issue it. Those that were verified can be issued together.",
+            table={
+                "caption": "Pending requests",
+                "columns": [
+                    Column(key="received", label="Received", sort=True),
+                    Column(key="root", label="File root", sort=True),
+                    Column(key="subject", label="Subject", sort=True),
+                    Column(key="host", label="From", sort=True),
+                    Column(key="contact", label="Contact"),
+                    Column(key="verified", label="Verified"),
+                ],
+                "empty": _NOBODY,
+                "picking": True,
+                "on_act": lambda row, act: around.guard.now(lambda: self._pressed(row, act), self.tell),
+                "on_pick": self._picked,
+            },
         )
         self._parts = self.children
         self._process: ProcessView | None = None
-        self._table = TableView(
-            caption="Pending requests",
-            columns=[
-                Column(key="received", label="Received", sort=True),
-                Column(key="root", label="File root", sort=True),
-                Column(key="subject", label="Subject", sort=True),
-                Column(key="host", label="From", sort=True),
-                Column(key="contact", label="Contact"),
-                Column(key="verified", label="Verified"),
-            ],
-            empty=_NOBODY,
-            search_label="Search",
-            picking=True,
-            on_act=lambda row, act: around.guard.now(lambda: self._pressed(row, act), self.tell),
-            on_search=self._searched,
-            on_sort=self._sorted,
-            on_page=self._turned,
-            on_pick=self._picked,
-        )
-        self._unreached = html("", "pkilab-told")
         self._configure = widgets.VBox()
         self._together = widgets.VBox()
         self._together.add_class("pkilab-after")
@@ -61,8 +57,8 @@ class PendingView(FormView):
         form.observe(lambda _: self._show(), names=["page", "unreached", "order", "down"])
         form.observe(lambda _: self._choose(), names=["picked", "medium"])
         form.observe(lambda _: self._issued(), names="result")
-        self.fill(self._unreached, self._configure, self._result, self._table, self._together)
-        self._look()
+        self.fill(self.unreached, self._configure, self._result, self.table, self._together)
+        self.look()
 
     def refresh(self) -> None:
         """Look again what waits; or, where a request is open, what became of it."""
@@ -77,12 +73,12 @@ class PendingView(FormView):
         number = words.get("request", "")
         if not (number.isascii() and number.isdigit() and len(number) < 19):
             self._close_process()
-            self._look()
+            self.look()
             return
         shown: Request | None = self._process.form.request if self._process is not None else None
         if self._process is None or shown is None or shown.id != int(number):
             self._close_process()
-            self._process = ProcessView(Process(self.form.server), self.around, back=self._back)
+            self._process = ProcessView(Process(self.form.server), self.around, back=self.go)
             self.children = (self._process,)
         self._process.opened(**words)
 
@@ -93,35 +89,10 @@ class PendingView(FormView):
     # --- what is asked for ------------------------------------------------------------------------------------
 
     def _pressed(self, row: str, act: str) -> None:
-        words = {"request": row, "delete": "yes"} if act == "delete" else {"request": row}
-        if self.around.go is not None:
-            self.around.go("pending", **words)
-        else:
-            self.opened(**words)
-
-    def _back(self) -> None:
-        if self.around.go is not None:
-            self.around.go("pending")
-        else:
-            self.opened()
-
-    def _searched(self, text: str) -> None:
-        self.form.search = text
-        self._look()
-
-    def _sorted(self, key: str) -> None:
-        self.form.sort(key)
-        self._look()
-
-    def _turned(self, to: str) -> None:
-        self.form.turn(to)
-        self._look()
+        self.go(request=row, **({"delete": "yes"} if act == "delete" else {}))
 
     def _picked(self, row: str, on: bool) -> None:  # noqa: FBT001 - the table calls it so
         self.form.pick(int(row), on=on)
-
-    def _look(self) -> None:
-        self.around.guard.aside(self.form.look, lambda _: None)
 
     def _close_process(self) -> None:
         if self._process is not None:
@@ -132,11 +103,10 @@ class PendingView(FormView):
     # --- what is shown ----------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        form, table = self.form, self._table
-        why = form.unreached
-        self._unreached.value = f'<div class="pkilab-said pkilab-bad"><p>{escape(why)}</p></div>' if why else ""
+        form, table = self.form, self.table
+        self.say_unreached(form.unreached)
         go = self.around.go
-        unconfigured = bool(why) and go is not None and not form.server.configured
+        unconfigured = bool(form.unreached) and go is not None and not form.server.configured
         if not unconfigured:
             self._configure.children = ()
         elif not self._configure.children and go is not None:
@@ -148,18 +118,13 @@ class PendingView(FormView):
             return
         table.empty = _NOTHING if form.search.strip() else _NOBODY
         fit = words.counted(page.total, "request", "requests")
-        table.show(
-            [_row(request) for request in page.requests],
-            note=f"{len(page.requests)} of {fit}" if page.requests else "",
-            before=form.earlier,
-            after=page.after is not None,
-        )
+        self.show_rows([_row(request) for request in page.requests], fit)
         self._choose()
 
     def _choose(self) -> None:
         """Offer to issue together what was verified."""
         form = self.form
-        self._table.picked = [str(id_) for id_ in form.picked]
+        self.table.picked = [str(id_) for id_ in form.picked]
         page: RequestPage | None = form.page
         ready = page is not None and any(request.verification for request in page.requests)
         self._together.layout.display = None if ready or form.picked else "none"
@@ -178,7 +143,7 @@ class PendingView(FormView):
             bar(button("Choose all verified on this page", form.pick_page), button("Choose none", form.pick_none)),
             self._chosen,
             self._password,
-            act_button(form, "issue_chosen", "Issue the chosen ones", guard, done=self._look),
+            act_button(form, "issue_chosen", "Issue the chosen ones", guard, done=self.look),
             why="Only requests whose verification is recorded can be chosen. The password is asked for once.",
         )
 

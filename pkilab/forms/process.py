@@ -16,7 +16,7 @@ from traitlets import Unicode
 from pkilab.errors import InvalidField, NotPending, NotReady, PkilabError, UnknownRequest
 from pkilab.forms.model import Deed, Told, act
 from pkilab.forms.ports import Server
-from pkilab.forms.signing import WithKey
+from pkilab.forms.signing import WithCAKey
 from pkilab.forms.traits import line
 from pkilab.forms.verifying import VERIFYING, Match, Verifying
 from pkilab.model.acts import Found, Issued
@@ -49,7 +49,7 @@ def check_reason(text: str) -> str:
     return check_line("Reason", text, upper_bound=500)
 
 
-class Process(WithKey, Verifying):
+class Process(WithCAKey, Verifying):
     """One request: what is in it, its verification, its certificate; or its deletion."""
 
     reason = line("Reason", hint="The contact reads it in the mail.", check=check_reason)

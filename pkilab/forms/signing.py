@@ -14,7 +14,7 @@ from pkilab.forms.traits import secret
 from pkilab.model.acts import Found
 
 
-class WithKey(FormModel):
+class WithCAKey(FormModel):
     """A form that signs as the CA at some time. The password is asked for at each act, and kept nowhere."""
 
     password = secret("Password", hint="That of the CA's private key. It is kept nowhere.", required=True)
@@ -61,7 +61,7 @@ class WithKey(FormModel):
             return None
 
 
-class Signing(WithKey):
+class Signing(WithCAKey):
     """A form each of whose acts signs as the CA."""
 
     hood = AnyTrait(None, allow_none=True)

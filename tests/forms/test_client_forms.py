@@ -7,7 +7,8 @@ import pytest
 
 from pkilab.errors import InvalidCSR, InvalidField, NotReady, Refused, Unreachable
 from pkilab.forms.configure_client import BY_FILE, BY_FINGERPRINT, ConfigureClient, Suggested
-from pkilab.forms.get_certificates import PAGE, GetCertificates
+from pkilab.forms.get_certificates import GetCertificates
+from pkilab.forms.paging import PAGE
 from pkilab.forms.submit import ELSEWHERE, Submit, alternative_names
 from pkilab.lab import Instance
 from pkilab.model.contact import Contact
