@@ -139,7 +139,7 @@ def play(operator: Page, client: Page, addresses: Any) -> None:
     operator.emulate_media(color_scheme="light")
     press(operator, "Issue the certificate")
     fill(operator, Password_required=password)
-    press(operator, "Finish")
+    operator.get_by_role("button", name="Issue", exact=True).click(timeout=SLOW)
     expect(operator.get_by_role("heading", name="was issued")).to_be_visible(timeout=SLOW)
     take(operator.locator(".pkilab-form article, .pkilab-form .pkilab").last, "chain")
 

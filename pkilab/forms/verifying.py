@@ -11,7 +11,7 @@ from pkilab.errors import InvalidField, PkilabError
 from pkilab.forms.model import FormModel
 from pkilab.forms.traits import choice, line, tick
 from pkilab.model.certificate import Certificate
-from pkilab.model.fingerprint import Hash, bare_hex, is_complete
+from pkilab.model.fingerprint import MOST_DIGITS, Hash, bare_hex, has_stray, is_complete
 from pkilab.model.request import Request, Verification
 from pkilab.model.text import check_line
 from pkilab.model.usage import Usage
@@ -28,6 +28,10 @@ class Match(StrEnum):
     NONE = "none"
     PART = "part"
     """It is not complete yet."""
+    STRAY = "stray"
+    """Something stands in it that no fingerprint has."""
+    LONG = "long"
+    """It has more digits than any."""
     SHA256 = "sha256"
     SHA1 = "sha1"
     OTHER = "other"
@@ -121,6 +125,10 @@ class Verifying(FormModel):
             blocked.insert(0, "The fingerprint does not match this request.")
         elif self.match == Match.PART:
             blocked.insert(0, "The fingerprint is not complete yet.")
+        elif self.match == Match.STRAY:
+            blocked.insert(0, "The fingerprint has something in it that is no digit of hex: 0 to 9, and A to F.")
+        elif self.match == Match.LONG:
+            blocked.insert(0, "The fingerprint has too many digits: SHA-256 has 64, SHA-1 has 40.")
         return tuple(blocked)
 
     def unfit(self) -> dict[str, str]:
@@ -165,7 +173,9 @@ def matched(request: Request | None, given: str) -> Match:
     if request is None or not given.strip():
         return Match.NONE
     if not is_complete(given):
-        return Match.PART
+        if has_stray(given):
+            return Match.STRAY
+        return Match.LONG if len(bare_hex(given)) > MOST_DIGITS else Match.PART
     compared = request.fingerprint.matching(given)
     if compared is not None:
         return Match.SHA256 if compared is Hash.SHA256 else Match.SHA1

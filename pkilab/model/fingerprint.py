@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hmac import compare_digest
 
+MOST_DIGITS = 64
+"""Hex digits of a SHA-256 fingerprint, the longer one."""
+
+_BEFORE = ("sha256fingerprint=", "sha1fingerprint=", "fingerprint=")
 _OURS = re.compile(r"(?:[0-9A-F]{2}:)+[0-9A-F]{2}", re.ASCII)
 
 
@@ -50,9 +54,19 @@ def bare_hex(given: str) -> str:
     """
     if _OURS.fullmatch(given):
         return given.replace(":", "")
-    digits = "".join(c for c in given if not (c.isspace() or c in ":." or unicodedata.category(c) in {"Cf", "Pd"}))
+    digits = _without_marks(given)
     digits = re.sub(r"^(?:sha(?:1|256))?(?:fingerprint)?=?", "", digits, flags=re.IGNORECASE)
     return digits.upper() if re.fullmatch(r"[0-9A-Fa-f]*", digits) else ""
+
+
+def has_stray(given: str) -> bool:
+    """Tell whether something stands in `given` that no fingerprint has, nor what tools write before it."""
+    rest = _without_marks(given).lower()
+    return bool(rest) and not bare_hex(given) and not any(before.startswith(rest) for before in _BEFORE)
+
+
+def _without_marks(given: str) -> str:
+    return "".join(c for c in given if not (c.isspace() or c in ":." or unicodedata.category(c) in {"Cf", "Pd"}))
 
 
 def is_complete(given: str) -> bool:

@@ -254,7 +254,12 @@ def test_the_fingerprint_is_compared_as_soon_as_it_is_complete(form: Process) ->
     spellings = {
         "": Match.NONE,
         "AB:CD": Match.PART,
-        "not hex at all": Match.PART,
+        "not hex at all": Match.STRAY,
+        "00:11 zz": Match.STRAY,
+        "SHA2": Match.PART,
+        "sha256 Fingerprint=": Match.PART,
+        "sha256 Fingerprint=AB": Match.PART,
+        "AB" * 33: Match.LONG,
         known.sha256: Match.SHA256,
         known.sha256.lower().replace(":", " "): Match.SHA256,
         known.sha1.replace(":", ""): Match.SHA1,

@@ -129,7 +129,7 @@ def test_buttons_of_earlier_steps_do_nothing(scene: Scene, desk: Desk) -> None:
     assert "SHA-256 is the safer one" in texts(page)
     pressed(page, "Issue the certificate")
     assert form.stage == Stage.ISSUE
-    finish = next(each for each in within(page) if isinstance(each, widgets.Button) and each.description == "Finish")
+    finish = next(each for each in within(page) if isinstance(each, widgets.Button) and each.description == "Issue")
     field = one(page, SecretField)
     other = scene.submit("Lima")
     form.take(other.id)
