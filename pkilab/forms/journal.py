@@ -10,7 +10,7 @@ from pkilab.forms.parts.table import Column, TableRow, TableView
 from pkilab.forms.ports import Server
 from pkilab.forms.view import FormView, Surroundings, act_button, card
 from pkilab.model.journal import JournalEntry, JournalVerdict
-from pkilab.views import words
+from pkilab.views import facts, words
 from pkilab.views.escape import escape
 
 PAGE = 25
@@ -127,22 +127,8 @@ class JournalView(FormView):
 
 
 def _row(each: JournalEntry) -> TableRow:
-    about = ", ".join(_fact(name, value) for name, value in each.facts.items() if _says(value))
     return TableRow(
         id=str(each.sequence),
         name=f"entry {each.sequence}",
-        cells=(str(each.sequence), words.moment(each.at), each.by, each.act, about or "–"),
+        cells=(str(each.sequence), words.moment(each.at), each.by, each.act, facts.about(each) or "–"),
     )
-
-
-_WORDS = {"number": "certificate", "root": "file root", "sha256": "SHA-256", "crl": "revocation list", "usage": "for"}
-"""What facts are called, where their own names say little."""
-
-
-def _says(value: object) -> bool:
-    return value is not None and str(value).lower() not in {"", "false"}
-
-
-def _fact(name: str, value: object) -> str:
-    told = _WORDS.get(name, name.replace("_", " "))
-    return told if str(value).lower() == "true" else f"{told} {value}"

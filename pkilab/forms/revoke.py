@@ -32,6 +32,8 @@ _WORDS = {
     RevocationReason.PRIVILEGE_WITHDRAWN: "its holder may no longer have it",
     RevocationReason.AA_COMPROMISE: "an attribute authority's key is in wrong hands",
 }
+_REASONS = [(f"{reason.value}: {told}", str(reason)) for reason, told in _WORDS.items()]
+_HOLD = str(RevocationReason.CERTIFICATE_HOLD)
 _OPEN = (CertificateState.VALID, CertificateState.NOT_YET_VALID, CertificateState.EXPIRED)
 
 
@@ -52,7 +54,7 @@ class Revoke(Signing):
 
     reason = choice(
         "Reason",
-        [(f"{reason.value}: {told}", str(reason)) for reason, told in _WORDS.items()],
+        _REASONS,
         default=str(RevocationReason.UNSPECIFIED),
     )
     since = line("In wrong hands since", hint="A day, such as 2026-11-23, where it is known.", check=parse_since)
@@ -100,6 +102,8 @@ class Revoke(Signing):
             return ("It is not on hold.",)
         if act == "revoke" and not self.revocable:
             return ("It is revoked already, and stays so.",)
+        if act == "revoke" and self.held and self.reason == RevocationReason.CERTIFICATE_HOLD:
+            return ("It is on hold already. Choose another reason, or lift the hold.",)
         return super().hindrances(act)
 
     @act("Revoking, and signing the revocation list …")
@@ -127,6 +131,7 @@ class Revoke(Signing):
 
     def _done(self, done: Revoked) -> Revoked:
         self.certificate = done.certificate
+        self.reason, self.since = str(RevocationReason.UNSPECIFIED), ""
         self.hood = hood.revoke(done, **self.signer)
         self.result = done
         return done
@@ -173,7 +178,7 @@ class RevokeView(FormView):
         asked = [field(form, "password")] if password and form.key_encrypted else []
         return card(
             "Revoke it",
-            field(form, "reason"),
+            field(form, "reason", options=[each for each in _REASONS if not form.held or each[1] != _HOLD]),
             shown_when(field(form, "since"), form, "reason", lambda reason: reason in compromised),
             *asked,
             act_button(form, "revoke", "Revoke the certificate", guard, main=False, danger=True, done=self._after),

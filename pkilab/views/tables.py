@@ -9,7 +9,7 @@ from pkilab.model.certificate import ListedCertificate, ListedPage, Listing
 from pkilab.model.journal import JournalEntry
 from pkilab.model.message import ReceivedMessage
 from pkilab.model.request import Request
-from pkilab.views import words
+from pkilab.views import facts, words
 from pkilab.views.sheet import Table
 
 
@@ -96,7 +96,7 @@ def journal(entries: Sequence[JournalEntry]) -> Table:
                 words.moment(row.at),
                 row.by,
                 row.act,
-                ", ".join(f"{name} {value}" for name, value in row.facts.items() if value is not None) or "–",
+                facts.about(row) or "–",
             )
             for row in entries
         ),

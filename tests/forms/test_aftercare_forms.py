@@ -15,10 +15,11 @@ from pkilab.forms.revocation import Revocation
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import CertificateState
 from pkilab.model.usage import Usage
-from pkilab.views import aftercare
+from pkilab.views import aftercare, html
 from pkilab.x509 import keys
 from tests.forms.pages import pressed, texts
 from tests.scene import CA_PASSWORD, Scene, signing_request
+from tests.views.hostile import Reader
 
 
 @pytest.fixture
@@ -77,6 +78,11 @@ def test_a_certificate_is_held_lifted_and_revoked(scene: Scene) -> None:
     revoke.password = CA_PASSWORD
     revoke.revoke()
     assert scene.ca.certificate(number).state is CertificateState.HELD
+    assert revoke.reason == "unspecified"
+    revoke.reason, revoke.password = "certificateHold", CA_PASSWORD
+    assert revoke.blocked("revoke") == ("It is on hold already. Choose another reason, or lift the hold.",)
+    with pytest.raises(NotReady):
+        revoke.revoke()
     revoke.password = CA_PASSWORD
     revoke.lift()
     assert scene.ca.certificate(number).state is CertificateState.VALID
@@ -219,8 +225,15 @@ def test_the_journal_tells_its_facts_in_words(scene: Scene) -> None:
     scene.issue(scene.submit("Web"))
     shown = texts(JournalView(Journal(scene.ca), Desk(scene.lab.instance("MyCA")).around()))
     assert "Was it meddled with?" in shown
+    scene.ca.publish_crl(password=CA_PASSWORD, ahead=2)
+    scene.ca.change(remind_days=(30, 7), public_url="")
     rows = [_row(entry).cells[-1] for entry in scene.ca.journal_page(limit=10)]
-    assert any("certificate 1, request 1, file root Web, SHA-256 " in row for row in rows)
+    assert any("certificate 1, request 1, file root Web, for TLS/SSL and XML security, SHA-256 " in row for row in rows)
+    assert any("with a new key and certificate" in row for row in rows)
+    assert any("compared by SHA-256" in row for row in rows)
+    assert any("2 more ahead of their time, no entries, until " in row and " UTC" in row for row in rows)
+    assert "no public address, reminders 30, 7 days ahead" in rows
+    assert all(row in Reader(html.journal(scene.ca.journal())).words for row in rows)
     assert all("None" not in row and "false" not in row.lower() for row in rows)
 
 
