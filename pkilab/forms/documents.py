@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from traitlets import Any as AnyTrait
 from traitlets import Unicode
 
 from pkilab.errors import InvalidField
-from pkilab.forms.model import FormModel, act
+from pkilab.forms.model import act
 from pkilab.forms.ports import Client
 from pkilab.forms.traits import choice, line, secret
+from pkilab.forms.using import Using, UsingRoot
 from pkilab.model.certificate import Certificate
 from pkilab.model.names import check_root
 from pkilab.model.own import OwnFiles
@@ -24,18 +24,15 @@ FILE, XML = "file", "xml"
 _KINDS = (("A file, with its signature beside it", FILE), ("An XML document, with its signature in it", XML))
 
 
-class Handing(FormModel):
+class Handing(Using):
     """A form that works on a file which a browser handed over. Its octets are in no widget, and forgotten with it."""
 
     name_ = Unicode("")
     """The name of the file that is worked on; empty while there is none."""
-    hood = AnyTrait(None, allow_none=True)
-    """The last act under the hood."""
 
     def __init__(self, client: Client) -> None:
-        self.client = client
         self.data = b""
-        super().__init__()
+        super().__init__(client)
         self.observe(lambda _: self.recheck(), names="name_")
 
     def take(self, name: str, data: bytes) -> None:
@@ -46,19 +43,15 @@ class Handing(FormModel):
         """
         if len(data) > MOST:
             raise InvalidField("File", f"at most {MOST >> 20} MiB are taken here; the commands take more.")
-        self.result = self.told = self.hood = None
+        self.forget_result()
         self.data = data
         self.name_ = name.strip() or "file"
         self.recheck()
 
     def clear(self) -> None:
-        """Forget the file, what came of it, and every secret."""
+        """Forget the file, too."""
         self.data, self.name_ = b"", ""
-        self.result = self.told = self.hood = None
-        for name in self.fields:
-            if self.about(name)["secret"]:
-                setattr(self, name, "")
-        self.untouch()
+        super().clear()
 
     def hindrances(self, act: str) -> Sequence[str]:
         """There has to be a file."""
@@ -66,28 +59,10 @@ class Handing(FormModel):
         return () if self.name_ else ("Choose a file first.",)
 
 
-class WithKey(Handing):
+class WithKey(UsingRoot, Handing):
     """A form that uses the private key of the file root that is looked at."""
 
     password = secret("Password", hint="That of the private key. It is kept nowhere.", required=True)
-
-    own = AnyTrait(None, allow_none=True)
-    """The files of the root, an `OwnFiles`."""
-
-    def __init__(self, client: Client) -> None:
-        super().__init__(client)
-        self.observe(lambda _: self.recheck(), names="own")
-
-    def use(self, own: OwnFiles | None) -> None:
-        """Use another root's key; what was done with the one before is forgotten."""
-        before: OwnFiles | None = self.own
-        self.own = own
-        if own is None or before is None or before.root != own.root:
-            self.clear()
-
-    def absent(self, name: str) -> bool:
-        """A key that lies open asks for no password."""
-        return name == "password" and self.own is not None and not self.own.key_encrypted
 
     def hindrances(self, act: str) -> Sequence[str]:
         """Key and certificate have to be there."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from traitlets import Any as AnyTrait
-
-from pkilab.forms.model import FormModel, act
+from pkilab.forms.model import act
 from pkilab.forms.ports import Client
 from pkilab.forms.traits import choice, line, secret, tick
+from pkilab.forms.using import UsingRoot
 from pkilab.model.own import OwnFiles
 from pkilab.model.uses import Exported, Made
 from pkilab.views import hood
@@ -18,7 +17,7 @@ from pkilab.views.hood import Hood
 PKCS12, CHAIN, TRUST = "pkcs12", "chain", "trust"
 
 
-class Export(FormModel):
+class Export(UsingRoot):
     """What other programs read, to be saved by the browser or, where that is allowed, as a file of this machine.
 
     Args:
@@ -43,33 +42,22 @@ class Export(FormModel):
     confirmation = secret("PKCS#12 password again", required=True)
     path = line("File on this machine", hint="Left empty, your browser saves it. An existing file is kept aside.")
 
-    own = AnyTrait(None, allow_none=True)
-    """The files of the root, an `OwnFiles`."""
-    hood = AnyTrait(None, allow_none=True)
-    """The last act under the hood."""
-
     def __init__(self, client: Client, *, paths: bool) -> None:
-        self.client = client
         self.paths = paths
-        super().__init__()
-        self.observe(lambda _: self.recheck(), names="own")
-        self.observe(lambda _: self._forget_result(), names=["kind"])
+        super().__init__(client)
+        self.observe(lambda _: self.forget_result(), names="kind")
 
-    def use(self, own: OwnFiles | None) -> None:
-        """Take up another root; what was typed and made for the one before is forgotten."""
-        before: OwnFiles | None = self.own
-        self.own = own
-        if own is None or before is None or before.root != own.root:
-            self.password = self.container_password = self.confirmation = self.path = ""
-            self.kind, self.legacy = (PKCS12 if own is None or own.key else TRUST), False
-            self._forget_result()
-            self.untouch()
+    def clear(self) -> None:
+        """Forget what was chosen and typed, too."""
+        own: OwnFiles | None = self.own
+        self.kind, self.legacy, self.path = (PKCS12 if own is None or own.key else TRUST), False, ""
+        super().clear()
 
     def absent(self, name: str) -> bool:
         """Passwords are for PKCS#12; a key that lies open asks for none of its own; a path is for this machine."""
         if name == "path":
             return not self.paths
-        if name == "password" and self.own is not None and not self.own.key_encrypted:
+        if name == "password" and self.key_open:
             return True
         return name in {"legacy", "password", "container_password", "confirmation"} and self.kind != PKCS12
 
@@ -98,7 +86,7 @@ class Export(FormModel):
         Raises:
             PkilabError: as `client.export`; nothing was written.
         """
-        self._forget_result()
+        self.forget_result()
         place = self.path.strip() if self.paths else ""
         done = self._written(place) if place else self._made()
         self.hood = self._under()
@@ -152,6 +140,3 @@ class Export(FormModel):
             encrypted=own.key_encrypted,
             legacy=self.legacy,
         )
-
-    def _forget_result(self) -> None:
-        self.result = self.told = self.hood = None

@@ -8,10 +8,10 @@ from contextlib import suppress
 from traitlets import Any as AnyTrait
 
 from pkilab.errors import PkilabError
-from pkilab.forms.model import FormModel, act
-from pkilab.forms.ports import Client
+from pkilab.forms.model import act
 from pkilab.forms.submit import algorithms
 from pkilab.forms.traits import choice, secret
+from pkilab.forms.using import UsingRoot
 from pkilab.model.acts import Submitted
 from pkilab.model.own import OwnFiles
 from pkilab.views import hood
@@ -19,7 +19,7 @@ from pkilab.views import hood
 NEW, SAME, AS_IT_IS = "new", "same", "as-it-is"
 
 
-class Renew(FormModel):
+class Renew(UsingRoot):
     """Asking for a new certificate of the same subject and names, and sending a request again that lies here."""
 
     key = choice("The key", (("A new key", NEW), ("The key in use", SAME)), default=NEW)
@@ -28,32 +28,18 @@ class Renew(FormModel):
     confirmation = secret("Password again")
     key_password = secret("Password of the key in use", hint="It is kept nowhere.", required=True)
 
-    own = AnyTrait(None, allow_none=True)
-    """The files of the root, an `OwnFiles`."""
-    hood = AnyTrait(None, allow_none=True)
-    """The last act under the hood."""
     known = AnyTrait(())
     """The numbers of the certificates that this instance had under the file root before."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
-        super().__init__()
-        self.observe(lambda _: self.recheck(), names="own")
-
-    def use(self, own: OwnFiles | None) -> None:
-        """Take up another root; what was typed for the one before is forgotten."""
-        before: OwnFiles | None = self.own
-        self.own = own
-        if own is None or before is None or before.root != own.root:
-            self.password = self.confirmation = self.key_password = ""
-            self.key, self.key_algorithm = NEW, AS_IT_IS
-            self.result = self.told = self.hood = None
-            self.untouch()
+    def clear(self) -> None:
+        """Forget what was chosen, too."""
+        self.key, self.key_algorithm = NEW, AS_IT_IS
+        super().clear()
 
     def absent(self, name: str) -> bool:
         """The two ways have their own fields; a key that lies open asks for no password."""
         if name == "key_password":
-            return self.key == NEW or (self.own is not None and not self.own.key_encrypted)
+            return self.key == NEW or self.key_open
         return name in {"password", "confirmation", "key_algorithm"} and self.key == SAME
 
     def crosswise(self) -> dict[str, str]:
