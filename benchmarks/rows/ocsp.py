@@ -157,8 +157,8 @@ ROW = Row(
         "At first questions went through FastAPI and a thread, 450 to 2,500 a second on the same machine. Now the "
         "plainest requests are answered from a connection's octets, before a parser is made for it; states are "
         "remembered until somebody writes, and the files that tell so are looked at once in a turn of the event loop. "
-        "A question that was asked before then costs 10 µs of Python; three quarters of the rest are the kernel's, "
-        "for a connection's begin and end. A bare uvloop protocol that answers everything with the same octets, and "
-        "nothing more, takes 1.5 to 2 times as many connections. cfssl is a program of Go that uses both cores."
+        "A question that comes with its connection is answered while that is accepted: to make a transport for it took "
+        "longer than to answer. A question that was asked before then costs 10 µs of Python; most of the rest is the "
+        "kernel's, for a connection's begin and end. cfssl is a program of Go that uses both cores."
     ),
 )

@@ -46,6 +46,18 @@ class Connection(asyncio.Protocol):
         self._inner: PatientProtocol | None = None
         self._answered = self._stopped = False
         self._until = 0.0
+        self._begun = b""
+        self._owed: tuple[bytes, bool] | None = None
+
+    def begun_with(self, data: bytes) -> Connection:
+        """Take over a connection of which `data` was read, and return self."""
+        self._begun = data
+        return self
+
+    def owing(self, rest: bytes, *, close: bool) -> Connection:
+        """Take over a connection on which the rest of an answer has to be sent, and return self."""
+        self._owed = rest, close
+        return self
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Wait for the first request."""
@@ -53,6 +65,12 @@ class Connection(asyncio.Protocol):
         self._state.connections.add(self)  # type: ignore[arg-type]  # it is asked for `shutdown` alone
         self._until = self._loop.time() + PatientProtocol.request_seconds
         self._timer = self._loop.call_later(PatientProtocol.request_seconds, self._look)
+        if self._owed is not None:
+            rest, close = self._owed
+            self._answer(rest, close=close)
+        elif self._begun:
+            self.data_received(self._begun)
+        self._owed, self._begun = None, b""
 
     def data_received(self, data: bytes) -> None:
         """Answer, or hand on."""

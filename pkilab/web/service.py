@@ -17,6 +17,7 @@ import uvicorn
 from pkilab.errors import CannotDo, InvalidField, PortBusy
 from pkilab.model.names import check_port
 from pkilab.model.settings import DEFAULT_PORT
+from pkilab.web.accepting import Server
 from pkilab.web.connection import Connections
 
 _KEEP_ALIVE_SECONDS = 15
@@ -46,7 +47,7 @@ class Service:
         self._asked_port = port
         self._app = app
         self._tls = tls
-        self._server: uvicorn.Server | None = None
+        self._server: Server | None = None
         self._thread: threading.Thread | None = None
 
     def __repr__(self) -> str:
@@ -75,7 +76,7 @@ class Service:
             return self
         listening = _listen(self.host, self._asked_port)
         self.port = listening.getsockname()[1]
-        server = uvicorn.Server(_config(self._app, self._tls))
+        server = Server(_config(self._app, self._tls))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listening]}, name=f"pkilab-web-{self.port}", daemon=True
         )
@@ -120,7 +121,7 @@ def serve(
         server.run(sockets=[listening])
 
 
-class _Announcing(uvicorn.Server):
+class _Announcing(Server):
     """Says when it serves: from then on a signal ends it in order."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:

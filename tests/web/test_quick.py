@@ -2,109 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
-from urllib.parse import quote
+from contextlib import suppress
 
 import pytest
 from cryptography import x509
 from cryptography.x509 import ocsp
 from cryptography.x509.ocsp import OCSPCertStatus
 
-from pkilab.model.settings import ServiceSettings
 from pkilab.web import quick
-from pkilab.web.app import create
 from pkilab.web.guard import access
 from pkilab.web.patience import PatientProtocol
-from pkilab.web.service import Service
 from tests.scene import CA_PASSWORD, Scene
+from tests.web.octets import HEALTH, Answer, Served, closed, fetched, posted, receive
 from tests.web.test_answers import settle
 from tests.web.test_status import question
-
-Answer = tuple[bytes, dict[bytes, bytes], bytes]
-"""Status line, headers by their names in small letters, body."""
-HEALTH = b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"
-
-
-@pytest.fixture
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    made = Scene(tmp_path_factory.mktemp("lab"))
-    made.configure()
-    made.issue(made.submit())
-    made.ca.renew_responder(password=CA_PASSWORD)
-    settle()
-    yield made
-    made.lab.registry.close()
-
-
-class Served:
-    """The service on a port, which counts what was answered the quick way."""
-
-    def __init__(self, scene: Scene) -> None:
-        app = create(scene.lab.authorities, settings=ServiceSettings())
-        self.service = Service(app, port=0)
-        self.quickly = 0
-        door = app.quick  # type: ignore[attr-defined]
-
-        def counted(*given: Any) -> tuple[bytes, bool] | None:
-            found: tuple[bytes, bool] | None = door(*given)
-            self.quickly += found is not None
-            return found
-
-        app.quick = counted  # type: ignore[attr-defined]
-
-    @contextmanager
-    def connection(self) -> Iterator[socket.socket]:
-        with socket.create_connection(("127.0.0.1", self.service.port), timeout=10) as raw:
-            yield raw
-
-    def ask(self, request: bytes) -> Answer:
-        with self.connection() as raw:
-            raw.sendall(request)
-            return receive(raw)
-
-
-@pytest.fixture
-def served(scene: Scene) -> Iterator[Served]:
-    made = Served(scene)
-    with made.service:
-        yield made
-
-
-def receive(raw: socket.socket) -> Answer:
-    """Read one answer, and not an octet more."""
-    head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        octet = raw.recv(1)
-        assert octet, head
-        head += octet
-    first, *lines = head[:-4].split(b"\r\n")
-    fields = [line.split(b": ", 1) for line in lines]
-    named = {name.lower(): value for name, value in fields}
-    assert len(named) == len(fields)
-    body = b""
-    while len(body) < int(named[b"content-length"]):
-        body += raw.recv(int(named[b"content-length"]) - len(body))
-    return first, named, body
-
-
-def closed(raw: socket.socket) -> bool:
-    """Wait for the end of a connection on which nothing more comes."""
-    return raw.recv(1) == b""
-
-
-def posted(body: bytes, *fields: bytes, path: bytes = b"/MyCA/ocsp") -> bytes:
-    lines = (b"POST %b HTTP/1.1" % path, b"Host: h", b"Content-Length: %d" % len(body), *fields)
-    return b"\r\n".join(lines) + b"\r\n\r\n" + body
-
-
-def fetched(body: bytes, *fields: bytes) -> bytes:
-    encoded = quote(base64.b64encode(body), safe="").encode()
-    return b"\r\n".join((b"GET /MyCA/ocsp/%b HTTP/1.1" % encoded, b"Host: h", *fields)) + b"\r\n\r\n"
 
 
 def state(answer: Answer) -> OCSPCertStatus:
@@ -304,6 +217,9 @@ def test_the_service_stops_while_connections_are_open(served: Served, scene: Sce
     with served.connection() as raw, served.connection() as silent:
         raw.sendall(body)
         receive(raw)
+        until = time.monotonic() + 10
+        while len(served.open) < 2 and time.monotonic() < until:
+            time.sleep(0.05)  # who says nothing is accepted a little later
         began = time.monotonic()
         served.service.stop()
         assert time.monotonic() - began < 4
