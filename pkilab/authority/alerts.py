@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pkilab.model.alert import Alert
+from pkilab.model.times import moment
 from pkilab.store import crls, responders
 from pkilab.store.authorities import Authority
 from pkilab.store.registry import Transaction
@@ -41,7 +42,7 @@ def _lists(tx: Transaction, authority: Authority, now: datetime) -> Iterator[Ale
     if left > validity / _LAST_PART:
         return
     which = f"revocation list of {settings.instance}, number {last.number},"
-    when = f"{last.next_update:%Y-%m-%d %H:%M} UTC"
+    when = moment(last.next_update)
     over = left <= timedelta(0)
     sentence = (
         f"The last {which} ran out on {when}: whoever checks revocation refuses all that this CA issued. {_PUBLISH}"
@@ -68,7 +69,7 @@ def _responder(tx: Transaction, authority: Authority, now: datetime) -> Iterator
     left, validity = certificate.not_after - now, certificate.not_after - certificate.not_before
     if left > validity / _LAST_PART:
         return
-    when = f"{certificate.not_after:%Y-%m-%d %H:%M} UTC"
+    when = moment(certificate.not_after)
     over = left <= timedelta(0)
     what = f"The certificate of the OCSP responder of {settings.instance}"
     sentence = (
@@ -84,7 +85,7 @@ def _own(authority: Authority, now: datetime) -> Iterator[Alert]:
     if certificate.not_after - now > timedelta(days=_OWN_DAYS):
         return
     over = certificate.not_after <= now
-    when = f"{certificate.not_after:%Y-%m-%d %H:%M} UTC"
+    when = moment(certificate.not_after)
     sentence = f"The certificate of the CA {settings.instance} {'expired' if over else 'expires'} on {when}, and "
     sentence += "nothing that it issued is valid any more." if over else "nothing that it issued outlives it."
     yield Alert(ca=settings.instance, about="ca", until=certificate.not_after, over=over, sentence=sentence)

@@ -31,6 +31,7 @@ from pkilab.model.certificate import IssuedCertificate
 from pkilab.model.journal import Facts, JournalEntry
 from pkilab.model.request import RecordedVerification, Request
 from pkilab.model.settings import Serials
+from pkilab.model.times import moment
 from pkilab.model.usage import Usage
 from pkilab.store import certificates, files, journal, outbox, requests
 from pkilab.store.authorities import Authority
@@ -282,7 +283,7 @@ def _numbers(site: Site, tx: Transaction, authority: Authority, count: int) -> I
 
 def _told(certificate: IssuedCertificate) -> str:
     cut = (
-        f" It is valid until {certificate.not_after:%Y-%m-%d %H:%M} UTC, less long than configured: "
+        f" It is valid until {moment(certificate.not_after)}, less long than configured: "
         "no certificate outlives its issuer."
         if certificate.shortened
         else ""

@@ -15,6 +15,7 @@ from pkilab.errors import InvalidField, KeyMissing, NoRevocationList, PasswordRe
 from pkilab.model.aftercare import Published
 from pkilab.model.crl import RevocationList
 from pkilab.model.journal import Facts
+from pkilab.model.times import moment
 from pkilab.store import crls, journal, revocations
 from pkilab.store.authorities import Authority
 from pkilab.store.crlnumber import CrlNumberFile
@@ -130,13 +131,12 @@ def current(site: Site) -> RevocationList:
 def told(made: Sequence[RevocationList], withdrawn: int) -> str:
     """Return sentences on lists that were just signed."""
     first, *others = made
-    until = f"{first.next_update:%Y-%m-%d %H:%M} UTC"
+    until = moment(first.next_update)
     sentence = f"Revocation list {first.number} counts from now until {until} at the latest."
     if others:
         more = "1 more is" if len(others) == 1 else f"{len(others)} more are"
         sentence += (
-            f" {more} signed ahead and will take over by themselves, the last until "
-            f"{others[-1].next_update:%Y-%m-%d %H:%M} UTC."
+            f" {more} signed ahead and will take over by themselves, the last until {moment(others[-1].next_update)}."
         )
     if withdrawn:
         sentence += f" {withdrawn} signed ahead before {'was' if withdrawn == 1 else 'were'} withdrawn."

@@ -23,6 +23,7 @@ from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import Certificate
 from pkilab.model.journal import Facts
 from pkilab.model.settings import Serials
+from pkilab.model.times import moment
 from pkilab.store import certificates, files, journal, responders
 from pkilab.store.authorities import Authority
 from pkilab.store.registry import Transaction
@@ -69,7 +70,7 @@ def renew(site: Site, *, password: str | None, by: str) -> ResponderRenewed:
         certificate=certificate,
         path=path,
         message=f"The OCSP responder of {site.instance} has a new key and certificate (number {number}), until "
-        f"{certificate.not_after:%Y-%m-%d %H:%M} UTC. Its key lies open in {path}, readable by its owner alone, and "
+        f"{moment(certificate.not_after)}. Its key lies open in {path}, readable by its owner alone, and "
         "can do nothing but answer what is revoked. Remove the medium with the CA's private key now, and lock it away.",
     )
 

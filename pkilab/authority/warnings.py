@@ -9,6 +9,7 @@ from pkilab.model.request import Request, RequestState
 from pkilab.model.revocation import RevocationReason
 from pkilab.model.san import is_dns_name, is_ip_address
 from pkilab.model.text import invisible_characters, mixes_scripts
+from pkilab.model.times import day
 from pkilab.model.usage import Usage
 from pkilab.x509 import constraints
 
@@ -47,7 +48,7 @@ def _about_renewal(request: Request, earlier: IssuedCertificate | None) -> list[
         return []
     key = "with the same key" if earlier.certificate.key == request.content.key else "with a new key"
     which = f"certificate {earlier.number} ({earlier.root}), which is {earlier.state.value}"
-    found = [f"It renews {which} and ends on {earlier.not_after:%Y-%m-%d}: the same subject, {key}."]
+    found = [f"It renews {which} and ends on {day(earlier.not_after)}: the same subject, {key}."]
     before, now = set(earlier.names), set(request.names)
     if now and before != now:
         added, gone = ", ".join(sorted(now - before)), ", ".join(sorted(before - now))
@@ -71,7 +72,7 @@ def _about_key(
         )
         again = "This very request" if other.fingerprint == request.fingerprint else "This key"
         found.append(
-            f"{again} was already in request {other.id} ({other.root}) of {other.received_at:%Y-%m-%d}, which {what}."
+            f"{again} was already in request {other.id} ({other.root}) of {day(other.received_at)}, which {what}."
         )
     told = {other.number for other in same_key}
     found += [

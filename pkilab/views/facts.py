@@ -17,7 +17,8 @@ _ALERTS = {"crl": "the revocation lists", "responder": "the OCSP responder's cer
 
 def about(entry: JournalEntry) -> str:
     """Return what an entry is about; empty where it says nothing more than its act."""
-    ordered = sorted(entry.facts.items(), key=lambda fact: fact[0] == "sha256")  # which is long, and so the last
+    order = {name: at for at, name in enumerate(_SAID)}
+    ordered = sorted(entry.facts.items(), key=lambda fact: order.get(fact[0], order["sha256"] - 0.5))
     found = (_fact(name, str(value)) for name, value in ordered if value is not None)
     return ", ".join(filter(None, found))
 
@@ -53,8 +54,8 @@ def _moment(value: str) -> str:
 
 _SAID: dict[str, Callable[[str], str]] = {
     "number": _named("certificate"),
+    "request": _named("request"),
     "root": _named("file root"),
-    "sha256": _named("SHA-256"),
     "usage": _usage,
     "compared": _named("compared by"),
     "given": _named("read out as"),
@@ -74,5 +75,6 @@ _SAID: dict[str, Callable[[str], str]] = {
     "crl_days": lambda value: f"revocation lists for {value} days",
     "responder_days": lambda value: f"responder's certificate for {value} days",
     "remind_days": lambda value: f"reminders {value} days ahead" if value else "no reminders",
+    "sha256": _named("SHA-256"),
 }
-"""By a fact's name; what is not here goes by that."""
+"""By a fact's name, in the order in which they are told; what is not here goes by its name, before the hash."""

@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from pkilab.model import times
 from pkilab.model.certificate import Certificate
 from pkilab.model.dn import SHORT_NAMES, Name, comma_form
 from pkilab.model.request import SigningRequest
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def day(at: datetime) -> str:
-    """Return a date in UTC, such as `23 November 2026`."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
-
-
-def moment(at: datetime) -> str:
-    """Return a time in UTC, such as `23 November 2026, 14:02 UTC`."""
-    return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+day, moment = times.day, times.moment
 
 
 def ago(then: datetime, now: datetime) -> str:

@@ -35,7 +35,7 @@ def test_the_last_list_and_the_responder_are_warned_about_in_their_last_quarter_
     assert about(configured) == []
     configured.clock.forward(days=1)
     assert about(configured) == [("crl", False), ("responder", False)]
-    assert "runs out on 2026-12-23" in str(configured.ca.alerts()[0])
+    assert "runs out on 23 December 2026" in str(configured.ca.alerts()[0])
     configured.clock.forward(days=8)
     assert about(configured) == [("crl", True), ("responder", True)]
     assert "refuses all that this CA issued" in str(configured.ca.alerts()[0])
