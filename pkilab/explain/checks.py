@@ -10,6 +10,7 @@ from pkilab.explain import values
 from pkilab.explain.node import Node
 from pkilab.explain.schema import Fields, Of, Simple
 from pkilab.explain.trouble import Trouble
+from pkilab.x509 import der
 
 _PRINTABLE = re.compile(rb"[A-Za-z0-9 '()+,\-./:=?]*")
 _CHARACTERS = {
@@ -126,7 +127,7 @@ def _oid(node: Node) -> Iterator[Trouble]:
     content = node.content
     if not content or content[-1] & 0x80:
         yield Trouble("bad-oid", node.offset, "An OBJECT IDENTIFIER is missing, or does not end.", "X.690 §8.19.2")
-    elif len(content) > values.MAX_OID:
+    elif len(content) > der.MAX_OID:
         says = f"An OBJECT IDENTIFIER of {len(content):,} octets: longer than any that is used, and not read."
         yield Trouble("long-oid", node.start, says, "")
     else:

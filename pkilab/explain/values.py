@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from pkilab.explain.node import Node
 from pkilab.explain.schema import Simple, Type
+from pkilab.x509 import der
 
-MAX_OID = 128
-"""Octets of an OBJECT IDENTIFIER that are read; real ones have up to about 30."""
 ENCODINGS = {
     "UTF8String": "utf-8",
     "NumericString": "ascii",
@@ -52,16 +51,10 @@ def truth(node: Node) -> bool | None:
 
 def dotted(content: bytes) -> str | None:
     """Return an OBJECT IDENTIFIER's content in dotted form; None: it is none, or too long to be one."""
-    if not content or content[-1] & 0x80 or len(content) > MAX_OID:
+    try:
+        return der.oid_value(content)
+    except ValueError:
         return None
-    arcs, value = [], 0
-    for octet in content:
-        value = value << 7 | octet & 0x7F
-        if not octet & 0x80:
-            arcs.append(value)
-            value = 0
-    first = min(arcs[0] // 40, 2)
-    return ".".join(str(arc) for arc in (first, arcs[0] - 40 * first, *arcs[1:]))
 
 
 def oid(node: Node | None) -> str:

@@ -23,6 +23,8 @@ SET = 0x31
 
 NOTHING = bytes((NULL, 0))
 TRUE = bytes((BOOLEAN, 1, 0xFF))
+MAX_OID = 128
+"""Octets of an OBJECT IDENTIFIER that are read; real ones have up to about 30."""
 
 
 class Refused(ValueError):
@@ -150,7 +152,7 @@ def oid_value(content: bytes) -> str:
     Raises:
         ValueError: it is empty, cut off, or absurdly long.
     """
-    if not content or content[-1] & 0x80 or len(content) > 128:
+    if not content or content[-1] & 0x80 or len(content) > MAX_OID:
         raise ValueError("no OBJECT IDENTIFIER")
     arcs, value = [], 0
     for octet in content:

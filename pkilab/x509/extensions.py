@@ -54,7 +54,7 @@ NAMES = {
     "2.16.840.1.113730.1.13": "netscapeComment",
 }
 
-_KEY_USAGES = (
+KEY_USAGES = (
     "digitalSignature",
     "nonRepudiation",
     "keyEncipherment",
@@ -65,6 +65,7 @@ _KEY_USAGES = (
     "encipherOnly",
     "decipherOnly",
 )
+"""The bits of a key usage, the first being bit 0 (RFC 5280 §4.2.1.3)."""
 _PURPOSES = {
     "serverAuth": "1.3.6.1.5.5.7.3.1",
     "clientAuth": "1.3.6.1.5.5.7.3.2",
@@ -124,12 +125,12 @@ def basic_constraints(path_length: int | None, *, ca: bool) -> Extension:
 
 def in_order(usages: Sequence[str]) -> tuple[str, ...]:
     """Return key usages in the order of their bits, as `read_key_usage` does."""
-    return tuple(sorted(usages, key=_KEY_USAGES.index))
+    return tuple(sorted(usages, key=KEY_USAGES.index))
 
 
 def key_usage(usages: Sequence[str]) -> Extension:
     """Return keyUsage, critical (§4.2.1.3), of usages by their names in the RFC."""
-    bits = sorted(_KEY_USAGES.index(usage) for usage in usages)
+    bits = sorted(KEY_USAGES.index(usage) for usage in usages)
     octets = bytearray(bits[-1] // 8 + 1)
     for bit in bits:
         octets[bit // 8] |= 0x80 >> bit % 8
@@ -179,7 +180,7 @@ def read_basic_constraints(value: bytes) -> tuple[bool, int | None]:
 def read_key_usage(value: bytes) -> tuple[str, ...]:
     """Return the names of the usages."""
     octets = der.one(value, der.BIT_STRING).content[1:]
-    return tuple(n for bit, n in enumerate(_KEY_USAGES) if octets[bit // 8 : bit // 8 + 1] and _set(octets, bit))
+    return tuple(n for bit, n in enumerate(KEY_USAGES) if octets[bit // 8 : bit // 8 + 1] and _set(octets, bit))
 
 
 def _set(octets: bytes, bit: int) -> bool:

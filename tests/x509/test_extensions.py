@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pkilab.x509 import der, extensions
 
-USAGES = st.lists(st.sampled_from(extensions._KEY_USAGES), min_size=1, unique=True)
+USAGES = st.lists(st.sampled_from(extensions.KEY_USAGES), min_size=1, unique=True)
 PURPOSES = st.lists(st.sampled_from(sorted(extensions._PURPOSES)), min_size=1, unique=True)
 
 
@@ -15,7 +15,7 @@ PURPOSES = st.lists(st.sampled_from(sorted(extensions._PURPOSES)), min_size=1, u
 def test_key_usage_reads_back_in_the_order_of_the_rfc(usages: list[str]) -> None:
     made = extensions.key_usage(usages)
     assert made.critical
-    assert extensions.read_key_usage(made.value) == tuple(n for n in extensions._KEY_USAGES if n in usages)
+    assert extensions.read_key_usage(made.value) == tuple(n for n in extensions.KEY_USAGES if n in usages)
 
 
 def test_key_usage_is_what_cryptography_writes() -> None:

@@ -29,6 +29,7 @@ from pkilab.explain.schema import (
     simple,
 )
 from pkilab.explain.schemas.names import ALGORITHM, GENERAL_NAME, GENERAL_NAMES, NAME, RELATIVE_NAME
+from pkilab.x509.extensions import KEY_USAGES
 
 REASONS = {
     0: "unspecified",
@@ -42,18 +43,7 @@ REASONS = {
     9: "privilegeWithdrawn",
     10: "aACompromise",
 }
-KEY_USAGE = named_bits(
-    "KeyUsage",
-    "digitalSignature",
-    "nonRepudiation",
-    "keyEncipherment",
-    "dataEncipherment",
-    "keyAgreement",
-    "keyCertSign",
-    "cRLSign",
-    "encipherOnly",
-    "decipherOnly",
-)
+KEY_USAGE = named_bits("KeyUsage", *KEY_USAGES)
 REASON_FLAGS = named_bits(
     "ReasonFlags",
     "unused",
