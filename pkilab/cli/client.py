@@ -99,7 +99,7 @@ def configure(
         trust_fingerprint=trust_fingerprint,
         contact=Contact(contact_name, phone=contact_phone, email=contact_email),
     )
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 @command(app, "test")
@@ -116,7 +116,7 @@ def try_connection(
     if not host and (port, path, https, trust) != (_PORT, _PATH, False, None):
         call.wrong_usage("To try another address, give --host too.")
     done = call.client.test_connection(host=host, port=port, path=path, https=https, trust=trust)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 @command(app, "submit")
@@ -155,7 +155,7 @@ def submit(
             call.wrong_usage("A request that another tool made brings its own key; give --csr alone.")
         given = passwords.given(passwords.KEY, password_file) if password_file else None
         done = client.submit(root=root, subject=subject, sans=names, password=given, csr=_content(csr))
-        return Answer(value=done, show=lambda: printing.card(done))
+        return Answer.card(done)
     # All of this is checked before a person is asked to think of a password.
     _ = client.settings
     check_root(root)
@@ -171,14 +171,14 @@ def submit(
         password=password.password,
         confirmation=password.confirmation,
     )
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 @command(app, "resubmit")
 def resubmit(call: Call, *, root: Root) -> Answer:
     """Send the request that lies under a file root again."""
     done = call.client.resubmit(root=root)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 @command(app, "renew")
@@ -206,7 +206,7 @@ def renew(
         done = passwords.opening(
             lambda password: client.renew(root=root, rekey=False, password=password), password_file
         )
-        return Answer(value=done, show=lambda: printing.card(done))
+        return Answer.card(done)
     if no_password and password_file is not None:
         call.wrong_usage("--no-password and --password-file exclude each other.")
     # All of this is checked before a person is asked to think of a password.
@@ -217,7 +217,7 @@ def renew(
     done = client.renew(
         root=root, key_algorithm=algorithm, password=password.password, confirmation=password.confirmation
     )
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 @command(app, "list")
@@ -262,14 +262,14 @@ def get(call: Call, *, number: Number, root: OtherRoot = None) -> Answer:
     from pkilab.model.names import check_number
 
     done = call.client.get(check_number(number), root=root)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 @command(app, "get-ca")
 def get_ca(call: Call, *, root: OtherRoot = None) -> Answer:
     """Fetch the CA's certificate and those above it, and save them as ROOT.cer and ROOT-chain.cer."""
     done = call.client.get_ca_certificate(root=root)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 client_uses.add(app)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pkilab.cli import asking, passwords, printing
+from pkilab.cli import asking, passwords
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command
 from pkilab.cli.fields import PASSWORDS, PasswordFile, Root, option
@@ -63,7 +63,7 @@ def try_tls(call: Call, *, root: Root, trust: Trusted = None, password_file: Pas
     """Let a TLS server and a TLS client with a certificate meet, without a network: is it fit for TLS?"""
     client = call.client
     done = passwords.opening(lambda password: client.try_tls(root, password=password, trust=trust), password_file)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def export(
@@ -109,7 +109,7 @@ def export(
         if not asking.somebody_there():
             raise passwords.nobody(CONTAINER) from None
         done = act(None, passwords.typed(CONTAINER, f"New password for {pkcs12}", new=True))
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def sign(
@@ -121,39 +121,39 @@ def sign(
     """
     client = call.client
     done = passwords.opening(lambda p: client.sign(file, root=root, password=p, signature=signature), password_file)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def verify_signature(call: Call, *, file: File, signature: Signature = None, trust: Trusted = None) -> Answer:
     """Check that a file is as it was signed, and that somebody who is trusted vouches for who signed."""
     done = call.client.verify_signature(file, signature, trust=trust)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def sign_xml(call: Call, *, file: Document, root: Root, to: To = None, password_file: PasswordFile = None) -> Answer:
     """Sign an XML document; the signature is in the document, as `xmlsec1` checks it."""
     client = call.client
     done = passwords.opening(lambda p: client.sign_xml(file, root=root, password=p, to=to), password_file)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def verify_xml(call: Call, *, file: Document, trust: Trusted = None) -> Answer:
     """Check the signature in an XML document, and that somebody who is trusted vouches for who signed."""
     done = call.client.verify_xml(file, trust=trust)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def encrypt_xml(call: Call, *, file: Document, recipient: Recipient, element: Element = "", to: To = None) -> Answer:
     """Encrypt an XML document for the RSA key of a certificate: all of it, or some elements."""
     done = call.client.encrypt_xml(file, recipient=_recipient(recipient), element=element, to=to)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def decrypt_xml(call: Call, *, file: Document, root: Root, to: To = None, password_file: PasswordFile = None) -> Answer:
     """Open an XML document that was encrypted for a key of this client."""
     client = call.client
     done = passwords.opening(lambda p: client.decrypt_xml(file, root=root, password=p, to=to), password_file)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def _recipient(given: str) -> str | Path:

@@ -63,6 +63,11 @@ class Answer:
     show: Callable[[], None]
     code: int = 0
 
+    @classmethod
+    def card(cls, value: object, *, code: int = 0) -> Answer:
+        """Return the answer of a noun of the model: for people, what it says."""
+        return cls(value=value, show=lambda: printing.card(value), code=code)
+
 
 def command(
     group: typer.Typer, name: str, *, then: Callable[[Call], object] | None = None

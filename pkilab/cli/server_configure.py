@@ -147,7 +147,7 @@ def configure(  # long: Typer makes the options of the parameters, and each fiel
     # For an existing key only a password that was given on purpose counts, and is refused then.
     password = passwords.given(passwords.KEY, password_file) if password_file or not found.existing else None
     done = passwords.choosing(lambda new, again: act(password=new, confirmation=again), password, question)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def import_container(
@@ -162,7 +162,7 @@ def import_container(
         lambda password: server.import_container(file, directory=directory, root=root, password=password),
         password_file,
     )
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def encrypt_key(call: Call, *, password_file: PasswordFile = None) -> Answer:
@@ -173,7 +173,7 @@ def encrypt_key(call: Call, *, password_file: PasswordFile = None) -> Answer:
         passwords.given(passwords.KEY, password_file),
         lambda: "New password for the private key",
     )
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def reinitialize(call: Call, *, yes: Yes = False) -> Answer:
@@ -184,7 +184,7 @@ def reinitialize(call: Call, *, yes: Yes = False) -> Answer:
     """
     server = call.server
     done = asking.confirmed(lambda sure: server.reinitialize(confirmed=sure), yes=yes)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def _smtp_password(user: str, file: Path | None) -> passwords.Typed:

@@ -140,7 +140,7 @@ def issue(
         lambda password: server.issue(request_id, usage=told.usage, path_length=told.path_length, password=password),
         password_file,
     )
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def _afterwards(call: Call) -> None:

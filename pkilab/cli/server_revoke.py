@@ -78,7 +78,7 @@ def revoke(
     done = passwords.opening(
         lambda password: server.revoke(wanted, reason=why, invalid_since=since, password=password), password_file
     )
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def lift(call: Call, *, number: Number, password_file: PasswordFile = None) -> Answer:
@@ -87,7 +87,7 @@ def lift(call: Call, *, number: Number, password_file: PasswordFile = None) -> A
 
     server, wanted = call.server, check_number(number)
     done = passwords.opening(lambda password: server.lift(wanted, password=password), password_file)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def publish_crl(call: Call, *, ahead: Ahead = None, password_file: PasswordFile = None) -> Answer:
@@ -98,7 +98,7 @@ def publish_crl(call: Call, *, ahead: Ahead = None, password_file: PasswordFile 
     """
     server = call.server
     done = passwords.opening(lambda password: server.publish_crl(ahead=ahead, password=password), password_file)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def crl(call: Call, *, pem: Pem = False) -> Answer:
@@ -120,7 +120,7 @@ def renew_responder(call: Call, *, password_file: PasswordFile = None) -> Answer
     """
     server = call.server
     done = passwords.opening(lambda password: server.renew_responder(password=password), password_file)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def adopt(call: Call, *, files: Files, host: Host = "", origin: Origin = "") -> Answer:
@@ -129,7 +129,7 @@ def adopt(call: Call, *, files: Files, host: Host = "", origin: Origin = "") -> 
     Each has to be signed by this CA's key. The name of a file is the file root. Either all are recorded or none.
     """
     done = call.server.adopt(*files, host=host, origin=origin)
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def settings(
@@ -153,7 +153,7 @@ def settings(
     done = server.change(
         public_url=public_url, crl_days=crl_days, responder_days=responder_days, remind_days=_days(remind_days)
     )
-    return Answer(value=done, show=lambda: printing.card(done))
+    return Answer.card(done)
 
 
 def _time(text: str | None) -> datetime | None:

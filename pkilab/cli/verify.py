@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pkilab.cli import printing
 from pkilab.cli.call import Call
 from pkilab.cli.command import Answer, command
 from pkilab.cli.fields import option
@@ -53,7 +52,7 @@ def verify(
     judged = call.lab.verify(
         *files, trust=trust or (), purpose=purpose, name=name, at=None if at is None else _time(at), crls=crl or ()
     )
-    return Answer(value=judged, show=lambda: printing.card(judged), code=0 if judged.accepted else 1)
+    return Answer.card(judged, code=0 if judged.accepted else 1)
 
 
 def _time(text: str) -> datetime:
