@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from pkilab.authority.site import Site
-from pkilab.authority.wish import check_public_url
 from pkilab.errors import InvalidField
+from pkilab.model.addresses import check_public_url
 from pkilab.model.aftercare import SettingsChanged
 from pkilab.model.journal import Facts
 from pkilab.model.settings import check_days

@@ -13,12 +13,12 @@ from pkilab.authority.wish import (
     ConfigureSettings,
     check_case,
     check_password,
-    check_public_url,
     mail_settings,
 )
 from pkilab.errors import AlreadyConfigured, FoundChanged, InvalidField
 from pkilab.mail import messages
 from pkilab.model.acts import Configured, Found
+from pkilab.model.addresses import check_public_url
 from pkilab.model.certificate import Certificate
 from pkilab.model.dn import comma_form
 from pkilab.model.settings import CASettings, MailSettings, Serials, check_days

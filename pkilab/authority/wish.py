@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pkilab.errors import InvalidField, WrongCase
 from pkilab.model import password as password_rule
@@ -148,22 +147,6 @@ def _trust(path: str | Path | None, security: MailSecurity) -> str:
     if not found.is_file():
         raise InvalidField("SMTP trust", f"{found} is not there; name a PEM file with the certificate to trust.")
     return str(found)
-
-
-def check_public_url(url: str) -> str:
-    """Return the address under which the web service is reached from outside, without a slash at its end."""
-    text = check_line("Public address", url, upper_bound=500)
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), 0
-    if not text.isascii():
-        raise InvalidField("Public address", "write a host name of other letters in its ASCII form (xn--…).")
-    wrong = parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or port == 0
-    if text and wrong:
-        raise InvalidField("Public address", "give it as http://host:port or https://host:port.")
-    return text.rstrip("/")
 
 
 def check_last_serial(number: int) -> int:

@@ -135,7 +135,9 @@ def _openable(lab: Lab) -> list[Openable]:
     found = []
     for name in lab.instances():
         instance = lab.instance(name)
-        roles = ["CA server"] if instance.server.configured else []
+        server = instance.server.configured
+        roles = ["CA server"] if server else []
         roles += ["CA client"] if instance.client.configured else []
-        found.append(Openable(name=name, node=instance.node, role=" and ".join(roles) or "not configured"))
-    return sorted(found, key=lambda each: ("CA server" not in each.role, each.name.lower()))
+        role = " and ".join(roles) or "not configured"
+        found.append(Openable(name=name, node=instance.node, role=role, server=server))
+    return sorted(found, key=lambda each: each.name.lower())

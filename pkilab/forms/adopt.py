@@ -15,7 +15,7 @@ from pkilab.forms.model import FormModel, act
 from pkilab.forms.own_view import upload
 from pkilab.forms.ports import Server
 from pkilab.forms.traits import line
-from pkilab.forms.view import Surroundings, bar, button, card, fold
+from pkilab.forms.view import Surroundings, bar, button, card, fold, shown_when
 from pkilab.model.aftercare import Adopted
 from pkilab.model.names import MAX_HOST
 from pkilab.model.text import check_line
@@ -102,7 +102,7 @@ def adopting(form: Adopt, around: Surroundings, *, done: Callable[[], object]) -
             "Take over certificates issued elsewhere",
             why,
             upload("A file, in PEM or DER; choose one after the other", form, form.take, "name_", around),
-            bar(button("Forget the chosen files", form.clear)),
+            shown_when(bar(button("Forget the chosen files", form.clear)), form, "handed", bool),
             field(form, "paths", rows=3, mono=True),
             field(form, "host"),
             field(form, "origin"),

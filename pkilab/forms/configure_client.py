@@ -216,6 +216,7 @@ class ConfigureClientView(FormView):
         form = self.form
         by_fingerprint = [
             act_button(form, "look", "Show what the server shows", self.around.guard, main=False, says=False),
+            self.near("look"),
             self._shown,
             field(form, "trust_fingerprint", mono=True),
         ]
@@ -232,6 +233,7 @@ class ConfigureClientView(FormView):
                 open_=form.security != PLAIN or form.path != DEFAULT_PATH,
             ),
             act_button(form, "test", "Test connection", self.around.guard, main=False),
+            self.near("test"),
             self._reached,
             why="Its operator tells you these.",
         )

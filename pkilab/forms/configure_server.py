@@ -20,6 +20,7 @@ from pkilab.forms.ports import Server
 from pkilab.forms.subject import SubjectFields
 from pkilab.forms.traits import choice, line, secret
 from pkilab.model.acts import Configured, Found, Imported
+from pkilab.model.addresses import check_public_url
 from pkilab.model.algorithm import DEFAULT_CA, KeyAlgorithm
 from pkilab.model.contact import check_address
 from pkilab.model.names import check_host, check_port, check_root, parse_serial
@@ -142,6 +143,7 @@ class ConfigureServer(SubjectFields):
         "Public address",
         hint="Where the web service is reached from outside, such as http://ca.lab.test:52773. Once it is known, "
         "certificates name where revocation is looked up.",
+        check=check_public_url,
     )
 
     found = AnyTrait(None, allow_none=True)

@@ -17,9 +17,14 @@ from pkilab.forms.model import FormModel, act
 from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
 from pkilab.forms.ports import Visitors
 from pkilab.forms.traits import line, secret
-from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, shown_when
+from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fold, shown_when
 from pkilab.model.names import check_host, check_instance
 
+_COLUMNS = [
+    Column(key="name", label="Instance"),
+    Column(key="node", label="Host"),
+    Column(key="role", label="What it is"),
+]
 NOTICE = "For training and tests, never for production."
 
 
@@ -136,6 +141,8 @@ class Openable:
     name: str
     node: str
     role: str
+    server: bool
+    """Whether it is a CA server."""
 
 
 class OperatorsEntrance(FormModel):
@@ -187,18 +194,23 @@ class OperatorsEntranceView(FormView):
             form,
             around,
             title="Open a desk",
-            lead="Each CA server of this lab is an instance with a desk of its own. " + NOTICE,
+            lead="Each CA server of this lab has a desk of its own. " + NOTICE,
         )
         self._enter = enter
         self._table = TableView(
-            caption="Instances of this lab",
-            columns=[
-                Column(key="name", label="Instance"),
-                Column(key="node", label="Host"),
-                Column(key="role", label="What it is"),
-            ],
+            caption="CA servers of this lab",
+            columns=_COLUMNS,
             empty="There is none yet. Name one, and configure it as a CA server.",
-            on_act=lambda row, _: around.guard.start(form, lambda: enter(form.open_(row))),
+            on_act=self._open,
+        )
+        self._others = TableView(caption="Other instances", columns=_COLUMNS, empty="There is none.", on_act=self._open)
+        self._rest = fold(
+            "Instances that are no CA server",
+            html(
+                "<p>Open one of these to configure it as a CA server too, as for a CA below another.</p>",
+                "pkilab-words",
+            ),
+            self._others,
         )
         self.fill(
             self._table,
@@ -208,19 +220,26 @@ class OperatorsEntranceView(FormView):
                 field(form, "node"),
                 act_button(form, "make", "Open its desk", around.guard, done=lambda: enter(form.result)),
             ),
+            self._rest,
         )
         self.refresh()
 
     def refresh(self) -> None:
         """Show the instances that there are now."""
-        self._table.show(
-            [
-                TableRow(
-                    id=each.name,
-                    name=each.name,
-                    cells=(each.name, each.node, each.role),
-                    actions=(RowAction(act="open", label="Open", main=True),),
-                )
-                for each in self.form.instances()
-            ]
-        )
+        found = self.form.instances()
+        others = [each for each in found if not each.server]
+        self._table.show([_row(each) for each in found if each.server])
+        self._others.show([_row(each) for each in others])
+        self._rest.layout.display = None if others else "none"
+
+    def _open(self, row: str, _: str) -> None:
+        self.around.guard.start(self.form, lambda: self._enter(self.form.open_(row)))
+
+
+def _row(each: Openable) -> TableRow:
+    return TableRow(
+        id=each.name,
+        name=each.name,
+        cells=(each.name, each.node, each.role),
+        actions=(RowAction(act="open", label="Open", main=True),),
+    )

@@ -266,7 +266,18 @@ class GetCertificatesView(PagedView):
             return [self.button(label, lambda: go("own", root=root), main=saved.key_path is not None)]
         if self.form.waiting:
             return []
+        if (waits := self._waiting_root()) is not None:
+            root, known = waits
+            label = f"Get the certificate of {root}"
+            return [self.button(label, lambda: go("get_certificates", waiting=root, known=known), main=True)]
         return [self.button("Submit a request", lambda: go("submit"), main=True)]
+
+    def _waiting_root(self) -> tuple[str, str] | None:
+        """Return a file root whose certificate is not here yet, and the number of the one that it renews, if any."""
+        waits = next((each for each in self.form.client.own(ask=False) if each.waiting), None)
+        if waits is None:
+            return None
+        return waits.root, str(waits.certificate.serial) if waits.certificate is not None else ""
 
     def _show(self) -> None:
         page: ListedPage | None = self.form.page

@@ -84,6 +84,8 @@ class FormModel(HasTraits):
     """What is being done, in words; empty when nothing is."""
     told = AnyTrait(None, allow_none=True)
     """What the form says in its status line."""
+    acted = Unicode("")
+    """The name of the act that was begun last, of which `told` and `working` tell; empty where it is of none."""
     result = AnyTrait(None, allow_none=True)
     """What the last act gave back; None after one that failed."""
 
@@ -170,6 +172,7 @@ class FormModel(HasTraits):
             raise NotReady((self.working or "Something else is being done.",))
         needed = self.fields if deed.needs is None else deed.needs
         try:
+            self.acted = deed.name
             self.recheck()
             if reasons := self.blocked(deed.name):
                 self._touched |= set(needed)

@@ -14,6 +14,7 @@ from pkilab.forms.ports import Server
 from pkilab.forms.signing import Signing
 from pkilab.forms.traits import Check, line
 from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fold, shown_when, status, two
+from pkilab.model.addresses import check_public_url
 from pkilab.model.aftercare import Published, ResponderRenewed, SettingsChanged
 from pkilab.model.certificate import Certificate
 from pkilab.model.settings import CASettings
@@ -22,6 +23,7 @@ from pkilab.views import html as views
 from pkilab.views.escape import escape
 
 _MOST_AHEAD = 500
+_MAKE, _RENEW = "Make the responder", "Renew the responder"
 
 
 def whole(label: str, most: int) -> Check:
@@ -92,6 +94,7 @@ class ChangeSettings(FormModel):
         "Public address",
         hint="Where the web service is reached from outside, such as http://ca.lab.test:52773. Certificates that are "
         "issued from then on name where revocation is looked up.",
+        check=check_public_url,
     )
     crl_days = line("Revocation lists, in days", required=True, check=whole("Revocation lists, in days", 3650))
     responder_days = line("OCSP responder, in days", required=True, check=whole("OCSP responder, in days", 3650))
@@ -182,6 +185,7 @@ class RevocationView(FormView):
             "responder. To revoke one, look at it among the issued certificates.",
         )
         self._alerts = html("")
+        self._renew: widgets.Box | None = None
         self._lists = html("")
         self._responder = html("")
         self._published, self._renewed, self._changed = html(""), html(""), html("")
@@ -207,6 +211,7 @@ class RevocationView(FormView):
             return
         password = [field(form.publish, "password")] if form.publish.key_encrypted else []
         again = [field(form.renew, "password")] if form.renew.key_encrypted else []
+        self._renew = act_button(form.renew, "renew", _MAKE, guard, done=self._look)
         current = bar(Download("Download the current list", self._current, guard=guard), *explain_it(self, "crl"))
         lists = card(
             "Publish",
@@ -224,14 +229,11 @@ class RevocationView(FormView):
             "OCSP responder",
             self._responder,
             *again,
-            _told(
-                form.renew,
-                act_button(form.renew, "renew", "Renew the responder", guard, done=self._look),
-                self._renewed,
-            ),
+            _told(form.renew, self._renew, self._renewed),
             why="It answers unattended, so it may not have the CA's key: it has one of its own, which the CA certifies "
             "for just that and for a short time. The CA's password stays in nobody's memory.",
         )
+        self._name_button()
         settings = fold(
             "Addresses, days and reminders",
             *(field(form.settings, name) for name in form.settings.fields),
@@ -253,12 +255,18 @@ class RevocationView(FormView):
         )
         self._alerts.value = f'<div class="pkilab-words">{alerts}</div>' if alerts else ""
         self._lists.value = views.table(aftercare.lists(form.lists, now=form.server.now()))
+        self._name_button()
         found: Certificate | None = form.responder
         self._responder.value = (
             f'<p class="pkilab-hint">Its certificate is valid until {escape(words.moment(found.not_after))}.</p>'
             if found
             else '<p class="pkilab-hint">It has no key yet, and answers nothing. The button makes one.</p>'
         )
+
+    def _name_button(self) -> None:
+        """Call the button of the responder after what it does: a first one is made, a later one renews it."""
+        if self._renew is not None:
+            self._renew.button.description = _RENEW if self.form.responder else _MAKE
 
     def _look(self) -> None:
         self.form.look()

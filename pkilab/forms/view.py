@@ -81,7 +81,10 @@ class FormView(widgets.VBox):
         self._title, self._lead, self._steps, self._step = title, lead, tuple(steps), 0
         self._head = html("", "pkilab-head")
         self._body = widgets.VBox()
-        self._told = status(form) if isinstance(form, FormModel) else html("", "pkilab-told")
+        self._near: set[str] = set()
+        self._told = (
+            status(form, lambda act: act not in self._near) if isinstance(form, FormModel) else html("", "pkilab-told")
+        )
         super().__init__([self._head, self._body, self._told])
         self.add_class("pkilab-form")
         self._draw_head()
@@ -123,9 +126,14 @@ class FormView(widgets.VBox):
     def tell(self, told: Told) -> None:
         """Say something below the form."""
         if isinstance(self.form, FormModel):
-            self.form.told = told
+            self.form.acted, self.form.told = "", told
         else:
             self._told.value = said(told)
+
+    def near(self, act: str) -> widgets.HTML:
+        """Return a line for what an act tells, to stand beside its button; below the form it is told no more."""
+        self._near.add(act)
+        return status(self.form, lambda acted: acted == act)
 
     def refresh(self) -> None:
         """Show the lab's true state; called once a second at most while the page is seen. Most forms need nothing."""
@@ -151,14 +159,14 @@ class FormView(widgets.VBox):
         return f"<li>{done}{escape(step)}</li>"
 
 
-def status(form: FormModel) -> widgets.HTML:
-    """Return the line that shows what a form tells, and what it is doing."""
+def status(form: FormModel, says: Callable[[str], bool] = lambda _: True) -> widgets.HTML:
+    """Return the line that shows what a form tells, and what it is doing; `says` chooses the acts it tells of."""
     line = html("", "pkilab-told")
 
     def tell(_: object = None) -> None:
-        line.value = said(form.told, form.working)
+        line.value = said(form.told, form.working) if says(form.acted) else ""
 
-    form.observe(tell, names=["told", "working"])
+    form.observe(tell, names=["told", "working", "acted"])
     tell()
     return line
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pkilab.errors import InvalidField
+from pkilab.model.text import check_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +39,23 @@ def addresses(public_url: str, instance: str) -> Addresses:
     return Addresses(
         crl=base + crl_path(instance), ocsp=base + ocsp_path(instance), issuer=base + issuer_path(instance)
     )
+
+
+def check_public_url(url: str) -> str:
+    """Return the address under which the web service is reached from outside, without a slash at its end.
+
+    Raises:
+        InvalidField: it is none.
+    """
+    text = check_line("Public address", url, upper_bound=500)
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    if not text.isascii():
+        raise InvalidField("Public address", "write a host name of other letters in its ASCII form (xn--…).")
+    wrong = parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or port == 0
+    if text and wrong:
+        raise InvalidField("Public address", "give it as http://host:port or https://host:port.")
+    return text.rstrip("/")

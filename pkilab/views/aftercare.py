@@ -40,7 +40,7 @@ def published(value: Published) -> Sheet:
 def responder_renewed(value: ResponderRenewed) -> Sheet:
     """Return what the OCSP responder has now."""
     return _done(
-        "The OCSP responder is renewed",
+        "The OCSP responder is ready",
         value.message,
         Row(label="Valid until", lines=(words.moment(value.certificate.not_after),)),
         *fingerprint_rows(value.fingerprint),

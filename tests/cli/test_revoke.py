@@ -9,6 +9,7 @@ from cryptography import x509
 from pkilab.lab import Lab
 from pkilab.model.request import Verification
 from pkilab.model.revocation import RevocationReason
+from pkilab.model.times import moment
 from pkilab.model.usage import Usage
 from tests.cli.shell import PASSWORD, Shell
 from tests.cli.test_server import send
@@ -103,7 +104,7 @@ def test_the_status_warns_before_the_list_and_the_responders_certificate_run_out
     until = server.publish_crl(password=PASSWORD).lists[0].next_update
     server.renew_responder(password=PASSWORD)
     told = ca("status").out
-    assert f"! The last revocation list of MyCA, number 1, runs out on {until:%Y-%m-%d %H:%M} UTC." in told
+    assert f"! The last revocation list of MyCA, number 1, runs out on {moment(until)}." in told
     assert "! The certificate of the OCSP responder of MyCA expires on" in told
     assert [each["about"] for each in ca.ok("status")["queues"][0]["alerts"]] == ["crl", "responder"]
     ca.ok("server", "publish-crl", "--ahead", "1", password=PASSWORD)

@@ -17,7 +17,7 @@ from pkilab.model.certificate import CertificateState
 from pkilab.model.usage import Usage
 from pkilab.views import aftercare, html
 from pkilab.x509 import keys
-from tests.forms.pages import pressed, texts
+from tests.forms.pages import pressed, texts, within
 from tests.scene import CA_PASSWORD, Scene, signing_request
 from tests.views.hostile import Reader
 
@@ -246,3 +246,36 @@ def test_revocation_leads_to_what_comes_before_it(scene: Scene) -> None:
     other.turn_to("revocation")
     pressed(other.view, "Configure this server")
     assert other.task == "configure_server"
+
+
+def test_the_first_responder_is_made_and_a_later_one_renewed(scene: Scene) -> None:
+    page = Desk(scene.lab.instance("MyCA")).revocation()
+    page.view.refresh()
+    labels = {each.description for each in within(page) if isinstance(each, widgets.Button)}
+    assert "Make the responder" in labels
+    page.form.renew.password = CA_PASSWORD
+    pressed(page, "Make the responder")
+    assert scene.ca.responder is not None
+    assert "The OCSP responder is ready" in texts(page)
+    assert "Renew the responder" in {each.description for each in within(page) if isinstance(each, widgets.Button)}
+
+
+def test_a_public_address_is_checked_where_it_is_typed(scene: Scene) -> None:
+    settings = Revocation(scene.ca).settings
+    settings.load()
+    settings.public_url = "ca.lab.test"
+    assert settings.problems == {"public_url": "Give it as http://host:port or https://host:port."}
+    assert settings.blocked("change")
+    settings.public_url = ""
+    assert not settings.problems
+
+
+def test_files_are_forgotten_only_where_some_were_chosen(scene: Scene) -> None:
+    page = Desk(scene.lab.instance("MyCA")).certificates()
+    (forget,) = [each for each in within(page) if getattr(each, "description", "") == "Forget the chosen files"]
+    (around,) = [each for each in within(page) if forget in getattr(each, "children", ())]
+    assert around.layout.display == "none"
+    page.form.adopt.take("one.cer", b"one")
+    assert around.layout.display is None
+    pressed(page, "Forget the chosen files")
+    assert around.layout.display == "none"

@@ -63,6 +63,11 @@ class Desk:
         self.went.append((task, words))
 
 
+def captions(widget: Any) -> list[str]:
+    """The labels of all fields in a widget."""
+    return [each.description.partition("<")[0].strip() for each in within(widget) if hasattr(each, "description")]
+
+
 def primary(view: Any) -> list[str]:
     """The labels of the buttons that stand out."""
     buttons = [each for each in within(view) if isinstance(each, widgets.Button)]
@@ -93,6 +98,41 @@ def test_the_ca_certificate_is_one_press_away_from_a_configured_client(santiago:
     assert view.form.result.root == "MyCA"
     assert "fetch" not in view.kept()  # a reload fetches nothing
     assert primary(view) == ["Submit a request"]
+
+
+def test_what_goes_wrong_in_a_test_of_the_connection_is_told_beside_its_button(
+    santiago: Instance, service: Service
+) -> None:
+    view = ConfigureClientView(ConfigureClient(santiago.client), Desk().around)
+    service.stop()
+    pressed(view, "Test connection")
+    (server,) = [each for each in within(view) if "pkilab-box" in each._dom_classes and "Server" in captions(each)]
+    assert "nothing listens there" in texts(server)
+    assert texts(view).count("nothing listens there") == 1
+    view.form.contact_name = "x" * 300
+    pressed(view, "Save")
+    assert "nothing listens there" not in texts(view)
+
+
+def test_an_issued_certificate_that_waits_comes_before_another_request(scene: Scene, santiago: Instance) -> None:
+    desk = Desk()
+    santiago.client.submit(root="Web", subject=DN(common_name="santiago.lab.test"), key_algorithm="ec-p256")
+    (request,) = scene.ca.pending()
+    scene.issue(request)
+    view = GetCertificatesView(GetCertificates(santiago.client), desk.around)
+    view.opened(fetch="ca")
+    assert primary(view) == ["Get the certificate of Web"]
+    pressed(view, "Get the certificate of Web")
+    ((task, words),) = desk.went
+    assert task == "get_certificates"
+    view.opened(**words)
+    view.refresh()
+    assert "Certificate 1 of Web was issued" in texts(view)
+    pressed(view, "Get it")
+    santiago.client.renew(root="Web")
+    view.opened(fetch="ca")
+    pressed(view, "Get the certificate of Web")
+    assert desk.went[-1][1] == {"waiting": "Web", "known": "1"}
 
 
 def test_a_client_is_told_what_the_manager_directory_is_where_it_first_meets_it(santiago: Instance) -> None:

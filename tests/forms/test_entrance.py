@@ -11,8 +11,10 @@ from pkilab.desk import Desk, clients, operators
 from pkilab.desk.entrance import Entrance
 from pkilab.errors import NotAVisitors, NotReady, WrongAccessCode
 from pkilab.forms.entrance import VisitorsEntrance
+from pkilab.forms.parts.table import TableView
 from pkilab.forms.visitors import AdmitVisitors
 from pkilab.lab import Lab
+from tests.forms.pages import within
 from tests.scene import Scene
 
 
@@ -121,3 +123,18 @@ def test_the_operators_page_opens_every_instance(lab: Lab) -> None:
     hello(page, instance="MyCA")
     assert opened(page) == "MyCA"
     assert repr(Desk(lab.instance("MyCA"))) == "<Desk of MyCA>"
+
+
+def test_the_operators_page_lists_ca_servers_and_the_others_apart(lab: Lab) -> None:
+    page = operators(lab)
+    assert page.view is not None
+    servers, others = [each for each in within(page) if isinstance(each, TableView)]
+    (rest,) = [each for each in within(page) if getattr(each, "description", "") == "Instances that are no CA server"]
+    assert [row["id"] for row in servers.rows] == ["MyCA"]
+    assert page.view._rest.layout.display == "none"
+    lab.visitors.welcome("Santiago")
+    page.view.refresh()
+    assert [row["id"] for row in servers.rows] == ["MyCA"]
+    assert [row["id"] for row in others.rows] == ["Santiago"]
+    assert page.view._rest.layout.display is None
+    assert rest in list(within(page.view._rest))
