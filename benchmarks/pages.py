@@ -10,8 +10,9 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -19,7 +20,7 @@ import nbformat
 import playwright.sync_api as playwright
 from nbformat.v4 import new_code_cell, new_notebook
 
-from benchmarks.measure import PeerMissing
+from benchmarks.measure import PeerMissing, Side
 from benchmarks.service import free_port
 from pkilab.running import jupyter, probe, state, trust
 from pkilab.running.dashboard.settings import Settings, save
@@ -141,6 +142,24 @@ class Application(AbstractContextManager["Application"]):
         if b"</html>" not in text or b"widget-view+json" not in text:
             raise RuntimeError("that is not the page")
         return took
+
+
+@contextmanager
+def sides(
+    folder: Path, kinds: Mapping[str, tuple[str, int]], measured: Callable[[Application], float]
+) -> Iterator[Mapping[str, Side]]:
+    """Serve these pages, each a cell and how many are made ready; give what measures each, by the same names."""
+    with ExitStack() as running:
+        applications = {
+            name: running.enter_context(Application(folder, cell, pool=pool)) for name, (cell, pool) in kinds.items()
+        }
+
+        def once(application: Application) -> float:
+            took = measured(application)
+            application.settle()  # another page is made ready
+            return took
+
+        yield {name: partial(once, application) for name, application in applications.items()}
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -7,8 +7,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from time import perf_counter
 
 from benchmarks import labs, peers
 from benchmarks.measure import Comparison, Row, Side, Sizes
@@ -31,18 +29,6 @@ def _sides(sizes: Sizes, folder: Path) -> Iterator[Mapping[str, Side]]:
         ]
         (folder / mode / "requests.json").write_text(json.dumps(wanted), encoding="ascii")
 
-    def ours() -> float:
-        with TemporaryDirectory(dir=folder) as place:
-            bench = labs.lab_with_ca(Path(place) / "lab")
-            ids = labs.verified(bench, sent)
-            began = perf_counter()
-            done = bench.ca.issue_many(ids, password=labs.PASSWORD)
-            seconds = perf_counter() - began
-            bench.close()
-        if len(done.issued) != len(sent):
-            raise RuntimeError(f"{len(done.refused)} certificates were not issued")
-        return len(sent) / seconds
-
     with ExitStack() as stack:
         workers = {mode: stack.enter_context(_worker(interpreter, folder / mode, mode)) for mode in ("delete", "wal")}
 
@@ -50,7 +36,7 @@ def _sides(sizes: Sizes, folder: Path) -> Iterator[Mapping[str, Side]]:
             return sizes["peer_certificates"] / _ask(workers[mode], how)
 
         yield {
-            _OURS: ours,
+            _OURS: lambda: labs.issued_a_second(folder, sent),
             _PEER: lambda: peer("delete", "each"),
             _WAL: lambda: peer("wal", "each"),
             _AT_ONCE: lambda: peer("wal", "at-once"),

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from functools import partial
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks import pages
 from benchmarks.measure import Comparison, Row, Side, Sizes
-from benchmarks.pages import BUTTON, DESK, Application
 
 _DESK, _READY, _BUTTON = "the desk, cold", "the desk, made ready", "one button, cold"
 
 
 @contextmanager
 def _sides(sizes: Sizes, folder: Path) -> Iterator[Mapping[str, Side]]:  # noqa: ARG001 - there is nothing to size
-    with ExitStack() as running:
-        pages = {
-            _BUTTON: running.enter_context(Application(folder, BUTTON, pool=0)),
-            _DESK: running.enter_context(Application(folder, DESK, pool=0)),
-            _READY: running.enter_context(Application(folder, DESK, pool=1)),
-        }
-
-        def html(name: str) -> float:
-            took = pages[name].html()
-            pages[name].settle()  # another page is made ready
-            return took
-
-        yield {name: partial(html, name) for name in pages}
+    kinds = {_BUTTON: (pages.BUTTON, 0), _DESK: (pages.DESK, 0), _READY: (pages.DESK, 1)}
+    with pages.sides(folder, kinds, pages.Application.html) as found:
+        yield found
 
 
 ROW = Row(

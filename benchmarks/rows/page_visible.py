@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from functools import partial
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,24 +17,14 @@ _BUTTON_COLD, _BUTTON_READY = "one button, cold", "one button, made ready"
 @contextmanager
 def _sides(sizes: Sizes, folder: Path) -> Iterator[Mapping[str, Side]]:  # noqa: ARG001 - there is nothing to size
     pages.chromium()
-    with ExitStack() as running:
-        kinds = {
-            _BUTTON_COLD: (pages.BUTTON, 0),
-            _COLD: (pages.DESK, 0),
-            _BUTTON_READY: (pages.BUTTON, 1),
-            _READY: (pages.DESK, 1),
-        }
-        applications = {
-            name: running.enter_context(pages.Application(folder, cell, pool=pool))
-            for name, (cell, pool) in kinds.items()
-        }
-
-        def seen(name: str) -> float:
-            took = pages.visible(applications[name].url)
-            applications[name].settle()  # another page is made ready
-            return took
-
-        yield {name: partial(seen, name) for name in kinds}
+    kinds = {
+        _BUTTON_COLD: (pages.BUTTON, 0),
+        _COLD: (pages.DESK, 0),
+        _BUTTON_READY: (pages.BUTTON, 1),
+        _READY: (pages.DESK, 1),
+    }
+    with pages.sides(folder, kinds, lambda application: pages.visible(application.url)) as found:
+        yield found
 
 
 ROW = Row(
