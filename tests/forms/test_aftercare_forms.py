@@ -1,8 +1,5 @@
 """The operator's forms for what becomes of certificates: revoke, hold, lift, publish, the responder, journal, media."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import ipywidgets as widgets
 import pytest
 
@@ -20,19 +17,6 @@ from pkilab.x509 import keys
 from tests.forms.pages import pressed, texts, within
 from tests.scene import CA_PASSWORD, Scene, signing_request
 from tests.views.hostile import Reader
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    scene = Scene(tmp_path / "lab")
-    scene.configure()
-    return scene
-
-
-@pytest.fixture(autouse=True)
-def _widgets_are_closed() -> Iterator[None]:
-    yield
-    widgets.Widget.close_all()
 
 
 def test_the_chain_of_a_certificate_says_that_one_of_it_is_revoked_held_or_expired(scene: Scene) -> None:

@@ -1,6 +1,5 @@
 """The forms of a CA client, as a cell fills them: configure, submit, get certificates; against a real service."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,26 +16,6 @@ from pkilab.x509 import keys
 from tests.scene import Scene, signing_request
 
 PASSWORD = "correct horse of Santiago"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    scene = Scene(tmp_path / "lab")
-    scene.configure()
-    return scene
-
-
-@pytest.fixture
-def service(scene: Scene) -> Iterator[Service]:
-    with scene.lab.serve() as service:
-        yield service
-
-
-@pytest.fixture
-def santiago(scene: Scene, service: Service) -> Instance:
-    instance = scene.lab.instance("Santiago", node="santiago")
-    instance.client.configure(host="localhost", port=service.port, contact=Contact("Ana Rojas"))
-    return instance
 
 
 def test_a_client_is_configured_and_its_form_knows_it_again(scene: Scene, service: Service) -> None:

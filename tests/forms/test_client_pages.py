@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
-import pytest
 
 from pkilab.forms.configure_client import ConfigureClient, ConfigureClientView
 from pkilab.forms.get_certificates import GetCertificates, GetCertificatesView
@@ -19,37 +16,10 @@ from pkilab.forms.submit import Submit
 from pkilab.forms.submit_view import SubmitView
 from pkilab.forms.view import Surroundings
 from pkilab.lab import Instance
-from pkilab.model.contact import Contact
 from pkilab.model.dn import DN
 from pkilab.web.service import Service
 from tests.forms.pages import pressed, texts, within
 from tests.scene import Scene
-
-
-@pytest.fixture(autouse=True)
-def _widgets_are_closed() -> Iterator[None]:
-    yield
-    widgets.Widget.close_all()
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    scene = Scene(tmp_path / "lab")
-    scene.configure()
-    return scene
-
-
-@pytest.fixture
-def service(scene: Scene) -> Iterator[Service]:
-    with scene.lab.serve() as service:
-        yield service
-
-
-@pytest.fixture
-def santiago(scene: Scene, service: Service) -> Instance:
-    instance = scene.lab.instance("Santiago", node="santiago")
-    instance.client.configure(host="localhost", port=service.port, contact=Contact("Ana Rojas"))
-    return instance
 
 
 class Desk:

@@ -34,7 +34,6 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     made = Scene(tmp_path / "lab")
     yield made
     made.lab.registry.close()
-    widgets.Widget.close_all()
 
 
 @pytest.fixture

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
-import ipywidgets as widgets
 import pytest
 
 from pkilab.desk import Desk
@@ -16,15 +13,6 @@ from tests.forms.pages import forge, message, pressed, saved, texts, within
 from tests.scene import CA_PASSWORD, Scene
 
 SMTP_PASSWORD = "correct horse of the mail"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    made = Scene(tmp_path / "lab")
-    made.configure()
-    yield made
-    made.lab.registry.close()
-    widgets.Widget.close_all()
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The entrances of the dashboards: what visitors and operators open, and what stays closed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
 import pytest
 
 from pkilab.desk import Desk, clients, operators
@@ -23,12 +21,6 @@ def lab(tmp_path: Path) -> Lab:
     scene = Scene(tmp_path / "lab")
     scene.configure()
     return scene.lab
-
-
-@pytest.fixture(autouse=True)
-def _widgets_are_closed() -> Iterator[None]:
-    yield
-    widgets.Widget.close_all()
 
 
 def test_a_free_name_is_made_and_a_taken_one_asks_for_its_code(lab: Lab) -> None:

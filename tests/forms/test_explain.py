@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,12 +36,6 @@ PASSWORD = "correct horse of Ana"
 BASIC = "BasicConstraints"
 
 
-@pytest.fixture(autouse=True)
-def _widgets_are_closed() -> Iterator[None]:
-    yield
-    widgets.Widget.close_all()
-
-
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
     scene = Scene(tmp_path / "lab")
@@ -54,12 +47,6 @@ def scene(tmp_path: Path) -> Scene:
 @pytest.fixture
 def issued(scene: Scene) -> Issued:
     return scene.issue(scene.submit())
-
-
-@pytest.fixture
-def service(scene: Scene) -> Iterator[Service]:
-    with scene.lab.serve() as running:
-        yield running
 
 
 @pytest.fixture

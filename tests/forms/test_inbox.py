@@ -27,7 +27,6 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     made.lab.post.mailbox.prepare()
     yield made
     made.lab.registry.close()
-    widgets.Widget.close_all()
 
 
 def receive(scene: Scene, subject: str, *, to: str = ADMIN, body: str = "Hello.") -> None:

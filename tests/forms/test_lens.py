@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,6 @@ from tests.forms.pages import message, saved
 from tests.x509 import samples
 
 GARBAGE: list[Any] = [None, 7, "hello", [], {}, {"kind": None}, {"kind": ["choose"]}, {"kind": "zap"}]
-
-
-@pytest.fixture(autouse=True)
-def _widgets_are_closed() -> Iterator[None]:
-    yield
-    widgets.Widget.close_all()
 
 
 class Seen:

@@ -26,7 +26,6 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     made = Scene(tmp_path / "lab")
     yield made
     made.lab.registry.close()
-    widgets.Widget.close_all()
 
 
 def queue(pending: int = 0, certificates: int = 0) -> Queue:

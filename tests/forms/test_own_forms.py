@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
 import pytest
 
 from pkilab.desk import Desk
@@ -29,12 +27,6 @@ __all__ = ["town"]
 PASSWORD = "correct horse of Temuco"
 NEW = "correct horse, a new one"
 OTHER = "correct horse of the container"
-
-
-@pytest.fixture(autouse=True)
-def _widgets_are_closed() -> Iterator[None]:
-    yield
-    widgets.Widget.close_all()
 
 
 def get(town: Town, root: str = "Web", algorithm: str = "ec-p256", *, password: str | None = PASSWORD) -> int:

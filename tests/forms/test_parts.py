@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,6 @@ from tests.forms.pages import forge, message, saved
 
 PASSWORD = "correct horse of a field"
 GARBAGE: list[Any] = [None, 7, "act", [], {}, {"kind": None}, {"kind": []}, {"kind": {"kind": "act"}}, {"kind": "zap"}]
-
-
-@pytest.fixture(autouse=True)
-def _widgets_are_closed() -> Iterator[None]:
-    yield
-    widgets.Widget.close_all()
 
 
 class WithSecret(FormModel):

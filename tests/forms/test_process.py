@@ -29,13 +29,6 @@ POINTS = ("identity", "authority", "purpose", "fingerprint")
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    scene = Scene(tmp_path / "lab")
-    scene.configure()
-    return scene
-
-
-@pytest.fixture
 def request_(scene: Scene) -> Request:
     return scene.submit()
 

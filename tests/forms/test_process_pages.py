@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -23,19 +21,6 @@ from pkilab.forms.process_view import ProcessView
 from pkilab.model.request import Request, RequestState
 from tests.forms.pages import forge, living, message, pressed, saved, texts, within
 from tests.scene import CA_PASSWORD, Scene, verified
-
-
-@pytest.fixture(autouse=True)
-def _widgets_are_closed() -> Iterator[None]:
-    yield
-    widgets.Widget.close_all()
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    scene = Scene(tmp_path / "lab")
-    scene.configure()
-    return scene
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import ipywidgets as widgets
 import pytest
 
 from pkilab.desk import Desk
@@ -21,19 +19,6 @@ from tests.forms import pages
 from tests.scene import CA_PASSWORD, Scene, signing_request
 
 __all__ = ["town"]
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    scene = Scene(tmp_path / "lab")
-    scene.configure()
-    return scene
-
-
-@pytest.fixture(autouse=True)
-def _widgets_are_closed() -> Iterator[None]:
-    yield
-    widgets.Widget.close_all()
 
 
 def operators(scene: Scene) -> Verify:
