@@ -229,11 +229,13 @@ def _cbc(secret: bytes, octets: bytes) -> bytes:
 
 def _put_back(root: Element, data: Element, octets: bytes, path: Path) -> Element:
     """Put what was encrypted where it stood, and return the document's root."""
+    parent = data.getparent()
+    # What EncryptedData declares ends with it; in scope is what its parent declares (§4.4).
     try:
-        wrapper = tree.fragment(octets, data.nsmap, path=path)
+        wrapper = tree.fragment(octets, {} if parent is None else parent.nsmap, path=path)
     except DocumentUnreadable:
         raise CannotDecrypt(path, "what is encrypted is no XML") from None
-    parts, parent = list(wrapper), data.getparent()
+    parts = list(wrapper)
     if parent is None:
         if len(parts) != 1:
             raise CannotDecrypt(path, "what is encrypted is no document")

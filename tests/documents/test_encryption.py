@@ -35,6 +35,16 @@ def test_what_is_encrypted_opens_again(element: str) -> None:
     assert canonical(encryption.decrypt(closed, OURS, path=PATH)) == canonical(DOCUMENT)
 
 
+@pytest.mark.parametrize("around", ["{}", "<r>{}</r>", "<o:r xmlns:o='urn:o'>{}</o:r>"])
+def test_the_namespace_of_the_encryption_is_not_taken_over(around: str) -> None:
+    """Other programs declare it as the default one, where pkilab has a prefix."""
+    plain = around.format("<a><b/></a>")
+    closed = encryption.encrypt(plain.encode(), RECIPIENT, element="" if around == "{}" else "a", path=PATH)
+    foreigner = closed.replace(b"xenc:", b"").replace(b"xmlns:xenc=", b"xmlns=")
+    assert b"<EncryptedData xmlns=" in foreigner
+    assert canonical(encryption.decrypt(foreigner, OURS, path=PATH)) == canonical(plain.encode())
+
+
 def test_what_lies_within_another_element_is_encrypted_with_it() -> None:
     nested = b"<a><b>1<b>2</b></b><b>3</b></a>"
     closed = encryption.encrypt(nested, RECIPIENT, element=".//b", path=PATH)
