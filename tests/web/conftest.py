@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.scene import CA_PASSWORD, Scene
-from tests.web.octets import Served
-from tests.web.test_answers import settle
+from tests.web.octets import Served, settle
 
 
 @pytest.fixture
@@ -17,13 +16,13 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     made.configure()
     made.issue(made.submit())
     made.ca.renew_responder(password=CA_PASSWORD)
-    settle()
     yield made
     made.lab.registry.close()
 
 
 @pytest.fixture
 def served(scene: Scene) -> Iterator[Served]:
+    settle()
     made = Served(scene)
     with made.service:
         yield made

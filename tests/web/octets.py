@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import base64
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 
 from pkilab.model.settings import ServiceSettings
 from pkilab.web.app import create
@@ -83,3 +89,17 @@ def posted(body: bytes, *fields: bytes, path: bytes = b"/MyCA/ocsp") -> bytes:
 def fetched(body: bytes, *fields: bytes) -> bytes:
     encoded = quote(base64.b64encode(body), safe="").encode()
     return b"\r\n".join((b"GET /MyCA/ocsp/%b HTTP/1.1" % encoded, b"Host: h", *fields)) + b"\r\n\r\n"
+
+
+def question(scene: Scene, number: int = 1, *, nonce: bool = False) -> bytes:
+    ca = x509.load_der_x509_certificate(scene.ca.ca_certificate().certificate.der)
+    leaf = x509.load_der_x509_certificate(scene.ca.certificate(number).certificate.der)
+    built = ocsp.OCSPRequestBuilder().add_certificate(leaf, ca, hashes.SHA256())
+    if nonce:
+        built = built.add_extension(x509.OCSPNonce(b"n" * 32), critical=False)
+    return built.build().public_bytes(Encoding.DER)
+
+
+def settle() -> None:
+    """Let the time pass in which a write could bear the same time as the one before."""
+    time.sleep(0.15)

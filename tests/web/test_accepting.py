@@ -25,9 +25,8 @@ from pkilab.web import accepting
 from pkilab.web.accepting import Listener
 from pkilab.web.connection import Connection
 from tests.scene import Scene
-from tests.web.octets import HEALTH, Served, closed, posted, receive
+from tests.web.octets import HEALTH, Served, closed, posted, question, receive
 from tests.web.test_service import SERVED
-from tests.web.test_status import question
 
 CLOSE = b"Connection: close"
 

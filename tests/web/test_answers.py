@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,17 +15,7 @@ from pkilab.web.answers import Answers
 from pkilab.x509 import keys
 from pkilab.x509 import ocsp as x509_ocsp
 from tests.scene import CA_PASSWORD, Scene
-from tests.web.test_status import question
-
-
-@pytest.fixture
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    made = Scene(tmp_path_factory.mktemp("lab"))
-    made.configure()
-    made.issue(made.submit())
-    made.ca.renew_responder(password=CA_PASSWORD)
-    yield made
-    made.lab.registry.close()
+from tests.web.octets import question, settle
 
 
 class Counting:
@@ -51,11 +39,6 @@ class Counting:
 @pytest.fixture
 def ask(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Counting:
     return Counting(scene, monkeypatch)
-
-
-def settle() -> None:
-    """Let the time pass in which a write could bear the same time as the one before."""
-    time.sleep(0.15)
 
 
 def state(answer: OcspAnswer) -> OCSPCertStatus:

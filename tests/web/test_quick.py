@@ -15,9 +15,7 @@ from pkilab.web import quick
 from pkilab.web.guard import access
 from pkilab.web.patience import PatientProtocol
 from tests.scene import CA_PASSWORD, Scene
-from tests.web.octets import HEALTH, Answer, Served, closed, fetched, posted, receive
-from tests.web.test_answers import settle
-from tests.web.test_status import question
+from tests.web.octets import HEALTH, Answer, Served, closed, fetched, posted, question, receive, settle
 
 
 def state(answer: Answer) -> OCSPCertStatus:

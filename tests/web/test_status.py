@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.ocsp import OCSPCertStatus, OCSPResponseStatus
 from fastapi import FastAPI
@@ -21,32 +18,14 @@ from pkilab.model.settings import ServiceSettings
 from pkilab.web.app import create
 from tests.scene import CA_PASSWORD, NOON, Scene
 from tests.web.asking import FailingCA, Only, ask
+from tests.web.octets import question
 
 OCSP = "application/ocsp-response"
 
 
 @pytest.fixture
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    made = Scene(tmp_path_factory.mktemp("lab"))
-    made.configure()
-    made.issue(made.submit())
-    made.ca.renew_responder(password=CA_PASSWORD)
-    yield made
-    made.lab.registry.close()
-
-
-@pytest.fixture
 def app(scene: Scene) -> FastAPI:
     return create(scene.lab.authorities, settings=ServiceSettings(max_body=4096))
-
-
-def question(scene: Scene, number: int = 1, *, nonce: bool = False) -> bytes:
-    ca = x509.load_der_x509_certificate(scene.ca.ca_certificate().certificate.der)
-    leaf = x509.load_der_x509_certificate(scene.ca.certificate(number).certificate.der)
-    built = ocsp.OCSPRequestBuilder().add_certificate(leaf, ca, hashes.SHA256())
-    if nonce:
-        built = built.add_extension(x509.OCSPNonce(b"n" * 32), critical=False)
-    return built.build().public_bytes(Encoding.DER)
 
 
 def test_the_current_list_is_served_with_how_long_it_may_be_kept(app: FastAPI, scene: Scene) -> None:
