@@ -1,8 +1,6 @@
 """Several processes issue from one CA, and processes are killed in the middle: nothing is lost, nothing comes twice."""
 
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +12,8 @@ from pkilab.model.request import RequestState
 from pkilab.model.usage import Usage
 from pkilab.store import journal
 from pkilab.store.serial import SerialFile
-from pkilab.x509 import keys
-from tests.scene import CA_PASSWORD, Scene, verified
-
-ROOT = Path(__file__).parents[2]
+from tests.authority.operators import go, lay_key_open, start
+from tests.scene import Scene, verified
 
 
 @pytest.fixture
@@ -32,34 +28,6 @@ def prepare(scene: Scene, count: int) -> None:
     for at in range(count):
         request = scene.submit(f"Host{at}")
         scene.ca.verify(request.id, usage=Usage.TLS, verified=verified(request))
-
-
-def start(scene: Scene, name: str) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.authority.issuer", str(scene.path), name],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write(f"{CA_PASSWORD}\n")
-    process.stdin.flush()
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
-def go(process: "subprocess.Popen[str]") -> None:
-    assert process.stdin
-    process.stdin.write("go\n")
-    process.stdin.flush()
-
-
-def lay_key_open(scene: Scene) -> None:
-    """Take the password off the CA's key: opening it takes far longer than all that a kill could tear apart."""
-    path = scene.directory / "MyCA.key"
-    path.write_bytes(keys.dump(keys.load(path.read_bytes(), CA_PASSWORD, path=path), None))
 
 
 def check(scene: Scene, count: int) -> list[int]:
@@ -91,7 +59,7 @@ def check(scene: Scene, count: int) -> list[int]:
 def test_eight_processes_issue_each_request_once_and_tell_the_others_who_did(scene: Scene) -> None:
     scene.configure()
     prepare(scene, 40)
-    operators = [start(scene, f"operator-{at}") for at in range(8)]
+    operators = [start(scene, "issuer", f"operator-{at}") for at in range(8)]
     for operator in operators:
         go(operator)
     lines = []
@@ -116,14 +84,14 @@ def test_a_process_killed_at_any_point_loses_nothing(scene: Scene) -> None:
     chance = random.Random(20261123)
     issued: list[int] = []
     for _ in range(20):
-        process = start(scene, "victim")
+        process = start(scene, "issuer", "victim")
         go(process)
         time.sleep(chance.uniform(0.0, 0.06))
         process.kill()
         process.communicate(timeout=30)
         issued = check(scene, count)
     assert 0 < len(issued) < count, "they were killed while there was work to do"
-    survivor = start(scene, "survivor")
+    survivor = start(scene, "issuer", "survivor")
     go(survivor)
     survivor.communicate(timeout=120)
     assert survivor.returncode == 0

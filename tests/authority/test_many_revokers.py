@@ -1,7 +1,5 @@
 """Several processes revoke at one CA, and processes are killed in the middle: lists and registry agree always."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +10,8 @@ from cryptography import x509
 from pkilab.lab import utc_now
 from pkilab.model.certificate import CertificateState
 from pkilab.store.crlnumber import CrlNumberFile
-from pkilab.x509 import keys
-from tests.scene import CA_PASSWORD, Scene
-
-ROOT = Path(__file__).parents[2]
+from tests.authority.operators import go, lay_key_open, start
+from tests.scene import Scene
 
 
 @pytest.fixture
@@ -23,34 +19,11 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     made = Scene(tmp_path / "lab")
     made.clock.now = utc_now()  # The other processes live in real time.
     made.configure()
-    path = made.directory / "MyCA.key"  # Opening it takes far longer than all that a kill could tear apart.
-    path.write_bytes(keys.dump(keys.load(path.read_bytes(), CA_PASSWORD, path=path), None))
+    lay_key_open(made)
     for at in range(20):
         made.issue(made.submit(f"Host{at}"))
     yield made
     made.lab.registry.close()
-
-
-def start(scene: Scene, *words: str) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.authority.revoker", str(scene.path), *words],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write("\n")
-    process.stdin.flush()
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
-def go(process: "subprocess.Popen[str]") -> None:
-    assert process.stdin
-    process.stdin.write("go\n")
-    process.stdin.flush()
 
 
 def check(scene: Scene) -> set[int]:
@@ -74,7 +47,7 @@ def check(scene: Scene) -> set[int]:
 
 
 def test_two_operators_revoke_each_certificate_once(scene: Scene) -> None:
-    operators = [start(scene, name) for name in ("opal", "beryl")]
+    operators = [start(scene, "revoker", name) for name in ("opal", "beryl")]
     for operator in operators:
         go(operator)
     said = [operator.communicate(timeout=120)[0].splitlines() for operator in operators]
@@ -86,7 +59,7 @@ def test_two_operators_revoke_each_certificate_once(scene: Scene) -> None:
 
 
 def test_a_kill_between_number_and_list_skips_the_number_and_revokes_nothing(scene: Scene) -> None:
-    doomed = start(scene, "opal", "die")
+    doomed = start(scene, "revoker", "opal", "die")
     go(doomed)
     assert doomed.communicate(timeout=60)[0] == ""
     assert doomed.returncode == -9
@@ -98,13 +71,13 @@ def test_a_kill_between_number_and_list_skips_the_number_and_revokes_nothing(sce
 
 def test_kills_at_any_moment_leave_list_registry_journal_and_mail_agreed(scene: Scene) -> None:
     for after in (0.03, 0.06, 0.1, 0.02, 0.15):
-        doomed = start(scene, "opal")
+        doomed = start(scene, "revoker", "opal")
         go(doomed)
         time.sleep(after)
         doomed.kill()
         doomed.communicate(timeout=60)
         check(scene)
-    last = start(scene, "beryl")
+    last = start(scene, "revoker", "beryl")
     go(last)
     last.communicate(timeout=120)
     assert check(scene) == set(range(1, 21))

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pkilab import DN, Lab
+from pkilab import Lab
 from pkilab.model.request import Verification
 from pkilab.model.usage import Usage
 from tests.contract.bench import Bench, Origin, configure
 from tests.contract.commands import OpenSSL
-
-CA_PASSWORD = "correct horse of the CA"
+from tests.scene import CA_PASSWORD, settings
 
 
 @dataclass
@@ -43,15 +42,7 @@ class Serving:
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
     lab = Lab(tmp_path / "lab")
-    lab.instance("MyCA").server.configure(
-        root="MyCA",
-        directory="ca",
-        password=CA_PASSWORD,
-        subject=DN(common_name="Training CA"),
-        ca_days=3650,
-        issued_days=365,
-        key_algorithm="ec-p256",
-    )
+    lab.instance("MyCA").server.configure(**settings())
     with lab.serve() as service:
         yield Serving(lab, service.url)
 

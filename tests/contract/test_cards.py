@@ -8,8 +8,8 @@ import pytest
 
 from pkilab import DN, Contact, Usage
 from pkilab.views import text
-from tests.contract.conftest import CA_PASSWORD, Serving
-from tests.scene import verified
+from tests.contract.conftest import Serving
+from tests.scene import CA_PASSWORD, verified
 
 
 @pytest.fixture

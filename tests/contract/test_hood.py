@@ -18,8 +18,7 @@ from pkilab.soap import operations
 from pkilab.views import hood
 from tests.contract.bench import KEY_PASSWORD, Bench, Origin, configure, content, fit_to_show, read, same_issuer
 from tests.contract.commands import OpenSSL
-from tests.contract.conftest import CA_PASSWORD
-from tests.scene import verified
+from tests.scene import CA_PASSWORD, verified
 
 EVIL = "x$(touch pwned)`touch pwned`\\ \"2\" '1' #n ;a=b,+c <b>Ü東\\"
 HIDDEN = "Lab \u202eevil\u3164 $HOME\\"

@@ -21,8 +21,7 @@ from pkilab.views import hood
 from pkilab.x509 import container, crl
 from tests.contract.bench import KEY_PASSWORD, Bench, Origin, configure, content, fit_to_show, read
 from tests.contract.commands import OpenSSL
-from tests.contract.conftest import CA_PASSWORD
-from tests.scene import signing_request, verified
+from tests.scene import CA_PASSWORD, signing_request, verified
 
 WAYS = pytest.mark.parametrize("way", ["Python", "pkilab", "openssl"])
 OTHER = "correct horse of the container"

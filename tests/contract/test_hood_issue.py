@@ -12,8 +12,7 @@ from pkilab.soap import operations
 from pkilab.views import hood
 from tests.contract.bench import Bench, Origin, configure, content, fit_to_show, read, same_issuer
 from tests.contract.commands import OpenSSL
-from tests.contract.conftest import CA_PASSWORD
-from tests.scene import verified
+from tests.scene import CA_PASSWORD, verified
 
 
 def foreign(command: OpenSSL, folder: Path, names: str = "", *, subject: str = "/CN=x") -> str:

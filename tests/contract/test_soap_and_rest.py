@@ -18,8 +18,8 @@ from pkilab.model.request import Submission
 from pkilab.model.settings import ServiceSettings
 from pkilab.soap.operations import encode_get, encode_list, encode_submit
 from pkilab.store import authorities
-from tests.contract.conftest import CA_PASSWORD, Serving
-from tests.scene import signing_request
+from tests.contract.conftest import Serving
+from tests.scene import CA_PASSWORD, signing_request
 
 PKI = "{http://pki.intersystems.com}"
 LIMITS = ServiceSettings(max_body=20_000)

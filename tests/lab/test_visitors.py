@@ -1,25 +1,14 @@
 """Visitors of the clients' dashboard: instances of their own, opened again by an access code."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pkilab import DN, Contact, Lab
+from pkilab import Contact, Lab
 from pkilab.errors import InvalidField, NameTaken, NotAVisitors, TooManyGuesses, UnknownVisitor, WrongAccessCode
-
-PASSWORD = "correct horse battery staple"
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
+from tests.scene import Clock, settings
 
 
 @pytest.fixture
@@ -72,15 +61,7 @@ def test_one_of_many_who_choose_a_name_at_once_gets_it(lab: Lab) -> None:
 
 
 def test_instances_made_elsewhere_stay_closed(lab: Lab) -> None:
-    lab.instance("MyCA").server.configure(
-        root="MyCA",
-        directory="ca",
-        password=PASSWORD,
-        subject=DN(common_name="CA"),
-        ca_days=9,
-        issued_days=9,
-        key_algorithm="ec-p256",
-    )
+    lab.instance("MyCA").server.configure(**settings())
     lab.instance("Engineer").client.configure(host="localhost", contact=Contact("Eve"))
     for name in ("MyCA", "myca", "Engineer"):
         for code in ("", "AAAA-AAAA-AAAA"):
@@ -167,15 +148,7 @@ def test_a_ticket_opens_for_half_a_day_and_until_there_is_a_new_code(lab: Lab, c
 
 
 def test_a_visitor_who_claims_an_operators_address_reads_none_of_its_mail(lab: Lab) -> None:
-    lab.instance("MyCA").server.configure(
-        root="MyCA",
-        directory="ca",
-        password=PASSWORD,
-        subject=DN(common_name="CA"),
-        ca_days=9,
-        issued_days=9,
-        key_algorithm="ec-p256",
-    )
+    lab.instance("MyCA").server.configure(**settings())
     visitor, _ = lab.visitors.welcome("Mallory")
     visitor.client.configure(host="localhost", contact=Contact("M", email="CA-Admin@MyCA.lab.test"))
     assert "ca-admin@myca.lab.test" not in {each.lower() for each in visitor.addresses}
