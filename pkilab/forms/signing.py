@@ -7,7 +7,7 @@ from typing import Any
 
 from traitlets import Any as AnyTrait
 
-from pkilab.errors import PkilabError
+from pkilab.errors import MediumEjected, PkilabError
 from pkilab.forms.model import FormModel
 from pkilab.forms.ports import Server
 from pkilab.forms.traits import secret
@@ -56,7 +56,10 @@ class WithCAKey(FormModel):
         """Look where the key should be; None where that cannot be told: signing tells what is wrong with it."""
         try:
             settings = self.server.settings
-            return self.server.look(root=settings.root, directory=settings.directory)
+            try:
+                return self.server.look(root=settings.root, directory=settings.directory)
+            except MediumEjected as ejected:
+                return Found(directory=ejected.path, root=settings.root, key=None, certificate=None, serial=None)
         except PkilabError:
             return None
 

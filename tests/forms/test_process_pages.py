@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -15,9 +16,11 @@ from pkilab.errors import NotVerified
 from pkilab.forms.parts.download import Download
 from pkilab.forms.parts.secret import SecretField
 from pkilab.forms.parts.table import TableView
+from pkilab.forms.pending import PendingRequests
 from pkilab.forms.pending_view import PendingView
 from pkilab.forms.process import Process, Stage
 from pkilab.forms.process_view import ProcessView
+from pkilab.forms.revocation import Publish
 from pkilab.model.request import Request, RequestState
 from tests.forms.pages import forge, living, message, pressed, saved, texts, within
 from tests.scene import CA_PASSWORD, Scene, verified
@@ -199,6 +202,22 @@ def test_the_medium_is_asked_for_until_it_is_there(scene: Scene, desk: Desk) -> 
     page.view.refresh()
     assert "Mount the medium." not in texts(page)
     assert form.key_missing == ""
+
+
+def test_a_medium_of_the_lab_is_asked_for_while_it_is_ejected(tmp_path: Path) -> None:
+    scene = Scene(tmp_path / "media-lab")
+    scene.configure(directory=scene.lab.media.new("stick").path / "ca")
+    scene.lab.media.eject("stick")
+    page, form = process(Desk(scene.lab.instance("MyCA")), scene.submit())
+    assert "Mount the medium." in texts(page)
+    pending, publish = PendingRequests(scene.ca), Publish(scene.ca)
+    pending.look()
+    publish.look_at_medium()
+    for each in (form, pending, publish):
+        assert each.keyless[0].startswith("Mount the medium with the CA's private key")
+    scene.lab.media.mount("stick")
+    page.view.refresh()
+    assert "Mount the medium." not in texts(page)
 
 
 def test_what_somebody_else_decided_is_said_on_the_next_beat(scene: Scene, desk: Desk) -> None:
