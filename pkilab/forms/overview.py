@@ -17,9 +17,9 @@ from pkilab.forms.fields import Words, html
 from pkilab.forms.model import FormModel
 from pkilab.forms.ports import Client, Server
 from pkilab.forms.view import FormView, Surroundings, bar, card, two
-from pkilab.model.certificate import IssuedCertificate
+from pkilab.model.certificate import Certificate, IssuedCertificate, ListedCertificate
 from pkilab.model.order import CertificateOrder
-from pkilab.model.own import OwnFiles
+from pkilab.model.own import OwnFiles, Reported
 from pkilab.model.running import Queue
 from pkilab.model.settings import DEFAULT_PATH, ClientSettings
 from pkilab.views import html as views
@@ -59,6 +59,8 @@ class Stand:
     """Certificates of the client, each with its key."""
     notable: tuple[str, ...] = ()
     """Sentences on certificates of the client that were revoked, are on hold or expired, and on what is not known."""
+    lives: tuple[ListedCertificate, ...] = ()
+    """The client's certificates with what they are worth, as far as the CA told."""
     guest: bool = False
     """Whether a CA server is elsewhere in the lab, so that one begins as its client."""
 
@@ -127,7 +129,23 @@ def stand(
         waiting=sum(each.waiting for each in own),
         held=sum(each.key and each.certificate is not None for each in own),
         notable=notable(own),
+        lives=tuple(_life(each, each.certificate) for each in own if each.key and each.certificate),
         guest=queue is None and ca_elsewhere(),
+    )
+
+
+def _life(own: OwnFiles, found: Certificate) -> ListedCertificate:
+    told = own.reported or Reported()
+    return ListedCertificate(
+        number=found.serial,
+        host="",
+        instance="",
+        root=own.root,
+        not_before=found.not_before,
+        not_after=found.not_after,
+        state=told.state.value if told.state else "",
+        revoked_at=told.revoked_at,
+        revoked_for=told.revoked_for,
     )
 
 
@@ -216,7 +234,7 @@ class OverviewView(FormView):
             "CA server",
             _path(at, "Configure", "Receive requests", "Issue"),
             _say(f"{waits[:1].upper()}{waits[1:]}; {issued}{revoked}."),
-            *(Words("p", "pkilab-advice", alert.sentence) for alert in queue.alerts),
+            *(_say(alert.sentence, "pkilab-advice") for alert in queue.alerts),
             self._button(stand, 0),
         )
 
@@ -233,7 +251,7 @@ class OverviewView(FormView):
             "CA client",
             _path(at, "Configure", "Submit", "Fetch"),
             _say(f"{said} {_here(stand)}".rstrip()),
-            *(Words("p", "pkilab-advice", sentence) for sentence in stand.notable[:_TOLD]),
+            *(_say(sentence, "pkilab-advice") for sentence in stand.notable[:_TOLD]),
             *([_say(f"And {len(stand.notable) - _TOLD} more.")] if len(stand.notable) > _TOLD else []),
             self._button(stand, 1),
         )
@@ -254,10 +272,12 @@ class OverviewView(FormView):
     def _draw_picture(self) -> None:
         """Draw the chain of trust and the lives of certificates, when they changed or a day is over."""
         server, stand = self.form.server, self.form.stand
-        if server is None or stand.queue is None:
-            self._drawn, self._picture.value = None, ""
-            return
         now = self.form.clock()
+        if server is None or stand.queue is None:
+            lives = views.timeline(stand.lives, now=now) if stand.lives else ""
+            if (now.date(), stand.lives) != self._drawn:
+                self._drawn, self._picture.value = (now.date(), stand.lives), lives
+            return
         try:
             own: IssuedCertificate = server.ca_certificate()
             chain = server.chain()
@@ -296,7 +316,7 @@ def _path(at: int, *steps: str) -> widgets.HTML:
     return html(f'<ul class="pkilab-path" aria-label="Steps">{"".join(chips)}</ul>')
 
 
-def _say(sentence: str) -> Words:
-    said = Words("p", "", sentence)
+def _say(sentence: str, how: str = "") -> Words:
+    said = Words("p", how, sentence)
     said.add_class("pkilab-words")
     return said

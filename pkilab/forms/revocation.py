@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import ipywidgets as widgets
 from traitlets import Any as AnyTrait
 
@@ -17,6 +20,7 @@ from pkilab.forms.view import FormView, Surroundings, act_button, bar, card, fol
 from pkilab.model.addresses import check_public_url
 from pkilab.model.aftercare import Published, ResponderRenewed, SettingsChanged
 from pkilab.model.certificate import Certificate
+from pkilab.model.crl import RevocationList
 from pkilab.model.settings import CASettings
 from pkilab.views import aftercare, hood, words
 from pkilab.views import html as views
@@ -254,7 +258,7 @@ class RevocationView(FormView):
             f'<p class="pkilab-advice"><strong>See to it.</strong> {escape(each)}</p>' for each in form.alerts
         )
         self._alerts.value = f'<div class="pkilab-words">{alerts}</div>' if alerts else ""
-        self._lists.value = views.table(aftercare.lists(form.lists, now=form.server.now()))
+        self._lists.value = _told_of(form.lists, form.server.now())
         self._name_button()
         found: Certificate | None = form.responder
         self._responder.value = (
@@ -274,6 +278,15 @@ class RevocationView(FormView):
     def _current(self) -> Handed:
         found = self.form.server.crl()
         return Handed(name=f"{found.ca}-{found.number}.crl", data=found.der, media="application/pkix-crl")
+
+
+def _told_of(lists: Sequence[RevocationList], now: datetime) -> str:
+    """Return the series in sentences; each of them in a table that is closed at first, as there may be hundreds."""
+    first, *more = aftercare.series(lists, now=now)
+    said = f"<p><strong>{escape(first)}</strong></p>" + "".join(f"<p>{escape(each)}</p>" for each in more)
+    table = views.table(aftercare.lists(lists, now=now))
+    each = f'<details class="pkilab-series"><summary>Each of them</summary>{table}</details>' if len(lists) > 1 else ""
+    return f'<div class="pkilab-words">{said}</div>{each}'
 
 
 def _told(form: FormModel, button: widgets.Box, place: widgets.HTML) -> widgets.VBox:

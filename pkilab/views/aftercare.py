@@ -98,6 +98,26 @@ def lists(value: Sequence[RevocationList], *, now: datetime) -> Table:
     )
 
 
+def series(value: Sequence[RevocationList], *, now: datetime) -> tuple[str, ...]:
+    """Return in sentences which list of a series counts at `now`, and how many are ahead of their time."""
+    if not value:
+        return ("No revocation list was published yet.",)
+    stands = standing(value, now=now)
+    current = next(each for each, what in zip(value, stands, strict=True) if what in {"counts", "ran out"})
+    entries = words.counted(current.revoked, "entry", "entries")
+    until = words.moment(current.next_update)
+    told = [
+        f"List {current.number} counts until {until}, with {entries}."
+        if now <= current.next_update
+        else f"List {current.number} ran out on {until}: whoever checks refuses all that this CA issued."
+    ]
+    ahead = [each for each, what in zip(value, stands, strict=True) if what == "ahead"]
+    if ahead:
+        lists = words.counted(len(ahead), "list is", "lists are")
+        told.append(f"{lists} ahead of time, the last until {words.moment(ahead[-1].next_update)}.")
+    return tuple(told)
+
+
 def standing(value: Sequence[RevocationList], *, now: datetime) -> tuple[str, ...]:
     """Return for each list of a series, in their order, what it is worth at `now`, in a word or two."""
     current = max(sum(each.this_update <= now for each in value), 1) - 1

@@ -153,9 +153,12 @@ def test_the_list_that_counts_by_the_clock_is_marked_and_downloaded(scene: Scene
         assert form.standing == standing
         assert page.view._current().name == f"MyCA-{at + 1}.crl"
         assert texts(page).count("replaced") == at
+        assert texts(page).count(f"List {at + 1} counts until ") == 1
+        assert texts(page).count("ahead of time, the last until") == (at < 2)
     scene.clock.forward(days=31)
     page.refresh()
     assert form.standing[-1] == "ran out"
+    assert "List 3 ran out on " in texts(page)
     assert aftercare.standing((), now=scene.clock.now) == ()
 
 

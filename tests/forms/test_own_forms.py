@@ -337,6 +337,7 @@ def test_a_page_tells_that_the_ca_revoked_or_holds_a_certificate(town: Town) -> 
     assert "until that is lifted, whoever asks the CA refuses it." in pages.texts(page)
     stands.view.refresh()
     assert "Web: The CA put this certificate on hold" in pages.texts(stands)
+    assert f"Web ({number}) is on hold since" in pages.texts(stands)
     town.scene.ca.revoke(number, reason="keyCompromise", password=CA_PASSWORD)
     page.form.look()
     assert "(keyCompromise): whoever asks the CA refuses it." in pages.texts(page)
