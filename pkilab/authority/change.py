@@ -47,7 +47,7 @@ def change(
         wanted["remind_days"] = tuple(sorted(set(checked), reverse=True))
     if not wanted:
         raise InvalidField("Settings", "say what to change.")
-    with site.registry.writing() as tx:
+    with site.writing() as tx:
         authority = site.authority(tx)
         settings = replace(authority.settings, **wanted)
         authorities.replace_settings(tx, settings)

@@ -33,7 +33,7 @@ def encrypt_key(site: Site, *, password: str | None, confirmation: str | None, b
     key = open_key(authority, None)
     chosen = check_password(password, confirmation)
     files.replace(path, keys.dump(key, chosen), mode=0o600, field="Private key")
-    with site.registry.writing() as tx:
+    with site.writing() as tx:
         facts = {"root": authority.settings.root}
         entry = journal.append(tx, site.instance, at=site.clock(), by=site.acting(by), act="key encrypted", facts=facts)
     site.note_head(authority, entry)

@@ -13,7 +13,7 @@ def make_main(site: Site, *, by: str) -> None:
         NotConfigured: it is no CA server.
     """
     who = site.acting(by)
-    with site.registry.writing() as tx:
+    with site.writing() as tx:
         authority = site.authority(tx)
         before = authorities.main(tx)
         authorities.set_main(tx, site.instance)

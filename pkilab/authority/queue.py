@@ -70,7 +70,7 @@ def check(submission: Submission) -> Acceptable | PkilabError:
 def take(site: Site, checked: Sequence[Acceptable | PkilabError]) -> list[Receipt | PkilabError]:
     """Take what `check` returned into the queue, in one transaction that is durable at the end; as `submit_many`."""
     now = site.clock()
-    with site.registry.writing() as tx:
+    with site.writing() as tx:
         settings = site.authority(tx).settings
         found = {each.content.fingerprint.sha256 for each in checked if isinstance(each, Acceptable)}
         earlier = requests.same_csrs(tx, site.instance, found)
@@ -154,7 +154,7 @@ def delete(site: Site, request_id: int, *, confirmed: bool, reason: str, by: str
     why = check_line("Reason", reason, upper_bound=500)
     who = site.acting(by)
     now = site.clock()
-    with site.registry.writing() as tx:
+    with site.writing() as tx:
         authority = site.authority(tx)
         requests.decide(tx, site.instance, request_id, state=RequestState.DELETED, at=now, by=who, reason=why)
         request = requests.get(tx, site.instance, request_id)

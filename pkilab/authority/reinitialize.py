@@ -48,7 +48,7 @@ def reinitialize(site: Site, *, confirmed: bool, by: str) -> Reinitialized:
     who = site.acting(by)
     now = site.clock()
     archive = site.manager / "archive" / f"{now:%Y-%m-%dT%H-%M-%S-%f}-{site.instance}.json"
-    with site.registry.writing() as tx:
+    with site.writing() as tx:
         authority: Authority = site.authority(tx)
         content = json.dumps(authorities.dump(tx, site.instance), ensure_ascii=False, indent=2) + "\n"
         files.lay_down([NewFile(archive, content.encode(), 0o600)], field="Archive")

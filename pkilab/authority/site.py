@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +55,20 @@ class Site:
         if found is None:
             raise NotConfigured(self.instance, "server")
         return found
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Open a transaction that writes for the configured CA; where its lab is not there, nothing is made.
+
+        Raises:
+            NotConfigured: there is no such CA.
+            PkilabError: as `Registry.writing`.
+        """
+        if self.registry.missing:  # a lab's folder is mistyped easily, and an empty registry in it misleads
+            with self.registry.reading() as tx:
+                self.authority(tx)
+        with self.registry.writing() as tx:
+            yield tx
 
     def note_head(self, authority: Authority, entry: JournalEntry) -> None:
         """Write the journal's head beside the CA's key, if its medium is mounted and can be written.

@@ -24,7 +24,7 @@ def sign(site: Site, changed: bytes, *, password: str | None, keep_algorithm: bo
         authority = site.authority(tx)
     signed = whatif.resigned(changed, open_key(authority, password), keep_algorithm=keep_algorithm)
     facts = {"sha256": sha256(signed).hexdigest()}
-    with site.registry.writing() as tx:
+    with site.writing() as tx:
         entry = journal.append(
             tx, site.instance, at=site.clock(), by=site.acting(by), act="signed for a lesson", facts=facts
         )

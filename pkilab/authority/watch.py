@@ -40,7 +40,7 @@ def remind(site: Site) -> int:
     """
     count = 0
     while _waits(site):
-        with site.registry.writing() as tx:
+        with site.writing() as tx:
             authority = site.authority(tx)
             stored, entry = _store(site, tx, authority)
         if entry is not None:

@@ -54,6 +54,11 @@ class Registry:
         """Return the file's path, or the database's address without its password."""
         return self._store.where
 
+    @property
+    def missing(self) -> bool:
+        """Tell whether there is no file of SQLite's yet: whoever writes first makes it."""
+        return self._store.missing
+
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Open a transaction that sees the registry as it is now, all through, and writes nothing; it never waits.

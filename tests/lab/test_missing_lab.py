@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pkilab.authority.server import CAServer
 from pkilab.desk import Desk
 from pkilab.errors import NotConfigured, UnknownRequest
 from pkilab.lab import Lab
@@ -34,6 +35,30 @@ def test_what_is_not_there_is_told_with_the_folder_and_those_near(labs: Path, re
         reads(Lab(labs / "trainig"))
     (note,) = told.value.__notes__
     assert f"There is no lab in {labs / 'trainig'} yet" in note
+    assert note.endswith(f"Near it there is {labs / 'training'}.")
+    assert not (labs / "trainig").exists()
+
+
+WRITING: dict[str, Callable[[CAServer], object]] = {
+    "delete": lambda ca: ca.delete(1, confirmed=True),
+    "make main": lambda ca: ca.make_main(),
+    "change": lambda ca: ca.change(crl_days=3),
+    "reinitialize": lambda ca: ca.reinitialize(confirmed=True),
+    "revoke": lambda ca: ca.revoke(1, reason="superseded", password="correct horse"),
+    "publish": lambda ca: ca.publish_crl(password="correct horse"),
+    "renew the responder": lambda ca: ca.renew_responder(password="correct horse"),
+    "adopt": lambda ca: ca.adopt(__file__),
+    "submit": lambda ca: ca.submit_many([]),
+    "encrypt the key": lambda ca: ca.encrypt_key(password="correct horse", confirmation="correct horse"),
+    "issue": lambda ca: ca.issue_many([1], password="correct horse"),
+}
+
+
+@pytest.mark.parametrize("writes", WRITING.values(), ids=WRITING)
+def test_whoever_writes_where_no_lab_is_makes_none(labs: Path, writes: Callable[[CAServer], object]) -> None:
+    with pytest.raises(NotConfigured) as told:
+        writes(Lab(labs / "trainig").instance("MyCA").server)
+    (note,) = told.value.__notes__
     assert note.endswith(f"Near it there is {labs / 'training'}.")
     assert not (labs / "trainig").exists()
 
