@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from traitlets import Any as AnyTrait
 
-from pkilab.forms.fields import field
+from pkilab.forms.fields import field, html
 from pkilab.forms.model import FormModel, act
 from pkilab.forms.parts.table import Column, RowAction, TableRow, TableView
 from pkilab.forms.ports import Media
 from pkilab.forms.traits import line
 from pkilab.forms.view import FormView, Surroundings, act_button, card
-from pkilab.model.medium import Medium
+from pkilab.model.medium import KeyPlace, Medium
 from pkilab.model.names import check_medium
 
 
@@ -29,6 +31,17 @@ class UseMedia(FormModel):
         """Say at once that a name is taken."""
         taken = {each.name.lower() for each in self.all}
         return {"name_": "There is a medium of this name already."} if self.name_.strip().lower() in taken else {}
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """Return a sentence for each medium with keys on it that is mounted, and easily left in."""
+        left_in = (each for each in self.all if each.mounted and each.authorities)
+        return tuple(
+            KeyPlace(
+                instance=" and ".join(each.authorities), path=each.path, there=True, removable=True, medium=each.name
+            ).advice
+            for each in left_in
+        )
 
     def look(self) -> None:
         """Look which there are.
@@ -90,8 +103,10 @@ class UseMediaView(FormView):
             empty="There is none yet. Make one, and choose its directory when a CA server is configured.",
             on_act=self._pressed,
         )
+        self._advice = html("", "pkilab-words")
         form.observe(lambda _: self._draw(), names="all")
         self.fill(
+            self._advice,
             self._table,
             card("A new medium", field(form, "name_"), act_button(form, "make", "Make it", around.guard, main=False)),
         )
@@ -105,6 +120,7 @@ class UseMediaView(FormView):
         self.around.guard.start(self.form, lambda: verb(row))
 
     def _draw(self) -> None:
+        self._advice.value = "".join(f'<p class="pkilab-advice">{escape(each)}</p>' for each in self.form.advice)
         self._table.show([_row(each) for each in self.form.all])
 
 

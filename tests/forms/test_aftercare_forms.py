@@ -1,5 +1,7 @@
 """The operator's forms for what becomes of certificates: revoke, hold, lift, publish, the responder, journal, media."""
 
+from pathlib import Path
+
 import ipywidgets as widgets
 import pytest
 
@@ -7,7 +9,7 @@ from pkilab.desk import Desk
 from pkilab.errors import NotReady, WrongPassword
 from pkilab.forms.certificates import Certificates
 from pkilab.forms.journal import PAGE, Journal, JournalView, _row
-from pkilab.forms.media import UseMedia
+from pkilab.forms.media import UseMedia, UseMediaView
 from pkilab.forms.revocation import Revocation
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.certificate import CertificateState
@@ -206,6 +208,21 @@ def test_media_are_made_ejected_and_mounted(scene: Scene) -> None:
     assert [each.mounted for each in form.all] == [False]
     form.mount("stick")
     assert [each.mounted for each in form.all] == [True]
+
+
+def test_a_medium_that_was_left_in_is_pointed_out(tmp_path: Path) -> None:
+    other = Scene(tmp_path / "media-lab")
+    other.lab.media.new("empty")
+    other.configure(directory=other.lab.media.new("stick").path / "ca")
+    view = UseMediaView(UseMedia(other.lab.media), Desk(other.lab.instance("MyCA")).around())
+    view.refresh()
+    (sentence,) = view.form.advice
+    assert sentence.startswith("The medium stick is mounted. Eject it as soon as")
+    assert sentence.endswith("the key of MyCA.")
+    assert sentence in texts(view)
+    view.form.eject("stick")
+    assert view.form.advice == ()
+    assert "Eject it as soon as" not in texts(view)
 
 
 def test_the_journal_tells_its_facts_in_words(scene: Scene) -> None:
