@@ -10,7 +10,7 @@ from itertools import islice
 from pkilab.explain import summary, values
 from pkilab.explain.node import Node
 from pkilab.explain.schema import Of
-from pkilab.explain.tell import tell
+from pkilab.explain.tell import extension_of, tell
 from pkilab.explain.tree import Tree
 from pkilab.explain.words.lookup import named
 
@@ -18,6 +18,8 @@ MANY = 500
 """Differences that are told."""
 _WHOLE = {"Name", "AlgorithmIdentifier", "SubjectPublicKeyInfo", "RevokedCertificate", "AttributeTypeAndValue"}
 """Types that are told as a whole if anything in them differs."""
+_APART = 4
+"""Octets that are shown of what differs where two fields read the same."""
 _REQUESTS = {"1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"}
 
 
@@ -180,6 +182,7 @@ def _differences(pairs: Sequence[_Pair]) -> Iterator[Compared]:
 
 def _changed(left: Node, right: Node) -> Compared:
     before, after = _said(left), _said(right)
+    seen = _apart(left, right) if before == after else (before, after)
     title = _title(left)
     if summary.secret(left) or summary.secret(right):
         says = f"{title} differs; the values are secret."
@@ -194,7 +197,18 @@ def _changed(left: Node, right: Node) -> Compared:
         says = f"{title} reads the same, {before}, but its octets differ."
     else:
         says = f"{title} is {before} in the first, {after} in the second."
-    return _one(left, Difference.CHANGED, left=before, right=after, says=says, left_node=left, right_node=right)
+    return _one(left, Difference.CHANGED, left=seen[0], right=seen[1], says=says, left_node=left, right_node=right)
+
+
+def _apart(left: Node, right: Node) -> tuple[str, str]:
+    """Return what two fields say that read the same, each with its octets from the first one that differs."""
+    if any(summary.secret(node) or node.tree.private or node.tree.wary for node in (left, right)):
+        return _said(left), _said(right)
+    pairs = enumerate(zip(left.raw, right.raw, strict=False))
+    at = next((at for at, (one, other) in pairs if one != other), min(len(left.raw), len(right.raw)))
+    found = [(node.offset + at, node.raw[at : at + _APART]) for node in (left, right)]
+    told = [f"from octet {begin} on: {octets.hex(' ').upper()}" if octets else "no more" for begin, octets in found]
+    return f"{_said(left)}; {told[0]}", f"{_said(right)}; {told[1]}"
 
 
 def _one(
@@ -250,11 +264,15 @@ def _mark(node: Node, place: str) -> str:
 
 
 def _called(node: Node) -> str:
-    """Return the name of a field; of an extension or attribute that of its number."""
+    """Return the name of a field, in an extension after its name; of an extension or attribute that of its number."""
     if node.type.name in {"Extension", "Attribute", "AttributeTypeAndValue"} and node.children:
         dotted = values.oid(node.children[0])
         known = named(dotted)
         return known.name if known else dotted
-    if node.key == "Extension.critical" and node.parent is not None:
-        return f"{_called(node.parent)}.critical"
-    return node.name
+    above = node.parent
+    while above is not None and above.type.name != "Extension":
+        above = above.parent
+    if above is None:
+        return node.name
+    # A field of an extension is called with it; what an extension holds as a whole, as a key identifier, by its name.
+    return _called(above) if extension_of(node) is not None else f"{_called(above)}.{node.name}"

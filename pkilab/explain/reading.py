@@ -23,6 +23,7 @@ _KEEPERS = {"encrypted private key", "PKCS#12 container", "CMS message", "SafeCo
 _MANY = 100
 NO_DER = "no DER"
 _SEQUENCE = 0x30
+_OPENSSH = "OPENSSH PRIVATE KEY"
 _DOTTED = re.compile(r"\b[0-2](?:\.\d+){3,}\b")
 
 
@@ -156,6 +157,11 @@ def _block(block: pem.Block) -> Part:
     remark = ""
     if announced is None:
         remark = f"The label {block.label} is not known here."
+    elif block.label == _OPENSSH:
+        remark = (
+            "It is in OpenSSH's own form, which is no DER. "
+            "If it is an RSA or ECDSA key, `ssh-keygen -p -m PEM -f COPY` turns a copy of it into PEM."
+        )
     elif tree.root.nonsense:
         remark = f"The label says {announced.said}, but what stands below it is none."
     elif kind is not announced:

@@ -62,8 +62,8 @@ def _length(limit: Node | None) -> str:
         return f"Says that this key is a CA's, with a path length of {number}, which makes no sense."
     if number == 0:
         return "Says that this key is a CA's and may sign end certificates, but no further CAs."
-    follow = "1 CA" if number == 1 else f"{number} CAs"
-    return f"Says that this key is a CA's; at most {follow} may follow below it, one under the other."
+    follow = "1 CA may follow below it" if number == 1 else f"{number} CAs may follow below it, one under the other"
+    return f"Says that this key is a CA's and may sign certificates; at most {follow}."
 
 
 def _usage(value: Node) -> str:
@@ -340,11 +340,9 @@ def _path_length(node: Node) -> str:
     number = values.number(node)
     if number is None or number < 0:
         return f"It is {summary.of(node)}, which makes no sense."
-    return (
-        f"At most {wording.counted(number, 'CA')} may follow below, one under the other."
-        if number
-        else "No CA may follow."
-    )
+    if not number:
+        return "No CA may follow."
+    return "At most 1 CA may follow below." if number == 1 else f"At most {number} CAs may follow, one under the other."
 
 
 def _key_octets(node: Node) -> str:

@@ -16,6 +16,7 @@ from pkilab.explain.words.lookup import named
 MANY = 6
 """Items of a list that are named; of longer ones the first are, and the number."""
 _DEEP = 6
+_ELLIPTIC = "1.2.840.10045.2.1"
 _OPAQUE = 16
 """Octets from which on something of which nobody knows what it is may be a secret."""
 _SHORT = 64
@@ -174,7 +175,11 @@ def _public_key(node: Node, _: int) -> str:
     number = values.number(modulus) if modulus is not None else None
     if number is not None:
         return f"an RSA key of {number.bit_length()} bits"
-    return f"a key of {_algorithm(algorithm, 0)}, {counted(max(key.length - 1, 0), 'octet')}"
+    size = counted(max(key.length - 1, 0), "octet")
+    curve = name_of(algorithm.child("namedCurve") or algorithm.child("parameters"))
+    if curve and values.oid(algorithm.children[0]) == _ELLIPTIC:
+        return f"a key on the elliptic curve {curve}, {size}"
+    return f"a key of {_algorithm(algorithm, 0)}, {size}"
 
 
 def _rsa(node: Node, _: int) -> str:

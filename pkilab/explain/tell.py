@@ -39,6 +39,8 @@ def tell(node: Node, *, secrets: bool = False) -> Told:
     """Return the explanation of `node`. Of a private key's numbers only the length is told, unless `secrets`."""
     words, about = _words(node), _about(node)
     here = _here(node, words, about, secrets=secrets)
+    if not node.nonsense and any(trouble.code == "cut-off" for trouble in node.troubles):
+        here = f"{here} Something is missing: its length says more than is there."
     clauses = [_place(node) or words.clause]
     title, purpose, without = words.title, words.purpose, words.without
     if about is not None:

@@ -67,7 +67,7 @@ def test_an_extension_that_only_one_has_is_named() -> None:
 
 def test_a_purpose_that_only_one_has_is_named() -> None:
     found = compared(samples.issued(usage=Usage.CODE_SIGNING).der, samples.issued(usage=Usage.TLS).der)
-    purposes = [each.says for each in found.differences if each.field == "KeyPurposeId"]
+    purposes = [each.says for each in found.differences if each.field == "extKeyUsage.KeyPurposeId"]
     assert purposes[0] == "Purpose of the extended key usage is only in the first: codeSigning (1.3.6.1.5.5.7.3.3)."
 
 
@@ -88,7 +88,24 @@ def test_another_key_of_the_same_kind_is_another_key() -> None:
     assert key is not None
     right = change.replaced(key, keys.public_info(samples.key(which=5).public_key()))
     said = by_field(compared(left, right))
-    assert said["subjectPublicKeyInfo"].startswith("Public key is another one; both are a key of id-ecPublicKey")
+    assert said["subjectPublicKeyInfo"].startswith("Public key is another one; both are a key on the elliptic curve")
+
+
+def test_a_key_identifier_that_differs_is_called_by_its_extension() -> None:
+    left = samples.issued().der
+    node = told(left)[1].find("Certificate/tbsCertificate/extensions/Extensions/Extension:3")
+    assert node is not None
+    value = next(each for each in node.walk() if each.name == "KeyIdentifier")
+    right = change.replaced(value, b"\x04\x14" + bytes(20))
+    assert [each.field for each in compared(left, right).differences] == ["subjectKeyIdentifier"]
+
+
+def test_of_what_reads_the_same_the_octets_that_differ_are_shown() -> None:
+    left = samples.root(KeyAlgorithm.RSA_2048).der
+    right = left[:-1] + bytes([left[-1] ^ 1])
+    one = compared(left, right).differences[0]
+    assert one.left.endswith(f"; from octet {len(left) - 1} on: {left[-1]:02X}")
+    assert one.right.endswith(f"; from octet {len(left) - 1} on: {right[-1]:02X}")
 
 
 def test_lists_are_compared_by_number() -> None:

@@ -1,5 +1,6 @@
 """PEM and DER, told apart; what a password seals is opened and secrets stay secret."""
 
+import base64
 import random
 from pathlib import Path
 
@@ -228,3 +229,10 @@ def test_short_base64_without_lines_round_it_is_understood_too() -> None:
         assert part.tree.data == octets
         assert part.kind.name == kind
         assert part.tree.private == (kind == "private key")
+
+
+def test_a_key_in_openssh_form_is_named_and_stays_hidden() -> None:
+    body = base64.b64encode(b"openssh-key-v1\0" + bytes(range(200))).decode()
+    part = explain(f"-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n").parts[0]
+    assert part.remark.startswith("It is in OpenSSH's own form, which is no DER.")
+    assert part.tree.private

@@ -52,7 +52,7 @@ LEAF = samples.issued(samples.request(names=["DNS:santiago.lab.test", "IP:10.0.0
         ("subject", "It belongs to CN = santiago.lab.test."),
         ("signatureAlgorithm", "It is signed with ecdsa-with-SHA256."),
         ("signatureValue", "The signature is a pair of numbers, r and s."),
-        ("subjectPublicKeyInfo", "A key of id-ecPublicKey, secp256r1, 65 octets."),
+        ("subjectPublicKeyInfo", "A key on the elliptic curve secp256r1, 65 octets."),
         ("subjectPublicKey", "A point in 65 octets: the first, 04, says both coordinates."),
         ("version", "It is v3 (2)."),
     ],
@@ -159,3 +159,18 @@ def test_what_comes_from_outside_drives_no_terminal() -> None:
         assert "\x1b" not in line
         assert "\u202e" not in line
     assert "[U+001B]" in str(explain(data))
+
+
+@pytest.mark.parametrize(
+    ("octet", "here"), [(1, "at most 1 CA may follow below it."), (3, "at most 3 CAs may follow below it, one under")]
+)
+def test_a_path_length_is_told_in_good_english(octet: int, here: str) -> None:
+    ca = samples.issued(usage=Usage.INTERMEDIATE, path_length=octet).der
+    assert here in said(ca, "basicConstraints").here
+    assert said(ca, "pathLenConstraint").here.startswith(f"At most {octet} CA{'s' * (octet > 1)} may follow")
+
+
+def test_of_what_is_cut_off_it_is_said_that_something_is_missing() -> None:
+    missing = "Something is missing: its length says more than is there."
+    assert said(LEAF[:300], "tbsCertificate").here == f"296 octets are signed. {missing}"
+    assert missing not in said(LEAF, "tbsCertificate").here
