@@ -73,15 +73,19 @@ class Choosing(widgets.VBox):
         return widgets.VBox([box, field(self.form, "pasted", rows=6, mono=True)])
 
 
-def password_card(form: Opening, around: Surroundings) -> widgets.VBox:
-    """Return the field for the password of a key or container, with its button."""
+def password_card(form: Opening, around: Surroundings, *, done: Callable[[], object]) -> widgets.VBox:
+    """Return the field for the password of a key or container, with its button; `done` is called once it opened it."""
 
     def enter() -> None:
-        around.guard.start(form, form.unseal)
+        def work() -> None:
+            form.unseal()
+            done()
+
+        around.guard.start(form, work)
 
     return card(
         "It is sealed",
         field(form, "password", on_enter=enter),
-        act_button(form, "unseal", "Open it", around.guard),
+        act_button(form, "unseal", "Open it", around.guard, done=done),
         why="Its outside is explained below; with the password, what is in it too. Private numbers stay hidden.",
     )

@@ -46,14 +46,14 @@ class ExplainView(FormView):
 
     def __init__(self, form: Explain, around: Surroundings) -> None:
         super().__init__(form, around, title="Explain", lead=_LEAD)
-        self._choosing = Choosing(form, around, label="Explain it", done=around.keep)
+        self._choosing = Choosing(form, around, label="Explain it", done=self._asked)
         self._lens = Lens(guard=around.guard, on_choose=form.point, actions=self._offered, on_act=self._acted)
         self._parts = widgets.Dropdown(description="Object")
         self._parts.observe(self._turned, names="value")
         self._which = widgets.VBox([self._parts])
         self._which.add_class("pkilab-field")
         self._remark = html("", "pkilab-words")
-        self._password = password_card(form, around)
+        self._password = password_card(form, around, done=self._lens.lead_when_drawn)
         self._what_if = what_if(form.what_if, around)
         self._compare = ComparingView(form.compare, around, show=self._show_node)
         form.observe(lambda _: self._show(), names=["found", "shown"])
@@ -84,6 +84,11 @@ class ExplainView(FormView):
         if piece is None or piece.what == PASTE:
             return {}
         return {"what": piece.what, "number": piece.number, "name": piece.name}
+
+    def _asked(self) -> None:
+        """What a person asked for is there."""
+        self._lens.lead_when_drawn()
+        self.around.keep()
 
     def _another(self) -> None:
         self.form.clear()

@@ -15,9 +15,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from pkilab.forms.parts.panes import Panes
 from pkilab.lab import Lab
+from pkilab.x509 import keys
 from tests.browser.chromium import NARROW, WIDE, Window
 from tests.browser.stage import Stage
 from tests.scene import CA_PASSWORD, Scene
+from tests.x509 import samples
 
 DESK = """
 from pkilab import Desk, Lab
@@ -114,7 +116,7 @@ def test_the_keyboard_alone_reaches_and_explains_every_field(stage: Stage, page:
             f"{row['name']}{row['value'] and ': '}{row['value']}"
         )
         page.keyboard.press("Enter")
-        expect(told(page)).to_contain_text(f"{node.header + node.length} octets from {node.offset} ")
+        expect(told(page)).to_contain_text(f"{node.header + node.length:,} octets from {node.offset} ")
         if at % 10 == 0:
             expect(tree(page).get_by_role("treeitem", selected=True)).to_have_count(1)
         if node.children:
@@ -136,6 +138,29 @@ def test_the_keyboard_alone_reaches_and_explains_every_field(stage: Stage, page:
     assert active(page, octets(page)) == f"{lines.tree.data[-1]:02X}"
     page.keyboard.press("Enter")
     expect(told(page)).to_contain_text("Certificate/signatureValue")
+
+
+def test_the_keyboard_is_led_to_the_fields_that_were_asked_for(
+    stage: Stage, page: Page, folder: Path, tmp_path: Path
+) -> None:
+    explain(stage, page, folder)
+    page.get_by_label("Number").fill("1")
+    expect(page.get_by_role("button", name="Explain it")).to_be_enabled()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(tree(page)).to_be_focused(timeout=PATIENCE)
+    row = tree(page).get_by_role("treeitem", name=re.compile("keyUsage, critical"))
+    expect(row).to_be_visible()  # the extensions are open from the beginning
+    page.get_by_role("button", name="Explain something else").click()
+    page.get_by_label("What", exact=True).select_option("Something of your own, pasted or uploaded")
+    file = tmp_path / "sealed.key"
+    file.write_bytes(keys.dump(samples.key(), CA_PASSWORD))
+    page.get_by_label("Choose a file").set_input_files(file)
+    expect(tree(page)).to_be_focused(timeout=PATIENCE)
+    page.get_by_label("Password").first.fill(CA_PASSWORD)
+    page.keyboard.press("Enter")
+    expect(tree(page).get_by_role("treeitem", name=re.compile("^.?PrivateKeyInfo"))).to_be_visible(timeout=PATIENCE)
+    expect(tree(page)).to_be_focused()
 
 
 def test_the_mouse_links_both_sides_and_what_if_tells_what_breaks(

@@ -7,6 +7,8 @@ const PAGE = 200;
 const OVER = 6;
 const KEPT = 256;
 const SIGNED = new Set(["tbsCertificate", "certificationRequestInfo", "tbsCertList"]);
+const INSIDE = new Set(["extensions", "Extensions", "crlExtensions"]);
+const FEW = 30;
 
 // Each widget has its own copy of this module, so a counter would repeat itself.
 const unique = () => Math.random().toString(36).slice(2);
@@ -66,7 +68,7 @@ function scroller(box, inside, height, count, draw) {
 // ------------------------------------------------------------------ the tree
 
 // A slot is a line of the tree; it is filled when the kernel has told what stands there.
-const slot = (above, index, of) => ({ above, index, of, deep: above ? above.deep + 1 : 0, row: null, open: false, below: null });
+const slot = (above, index, of) => ({ above, index, of, deep: above ? above.deep + 1 : 0, row: null, open: false, eager: false, below: null });
 
 function treePane(id, ask, look, choose) {
   const box = element("div", "pkilab-lens-tree");
@@ -205,12 +207,17 @@ function treePane(id, ask, look, choose) {
     rows(node, from, rows) {
       const above = node === -1 ? null : known.get(node);
       if (above === undefined) return;
-      const fresh = above && !above.below && above.deep === 0 && from === 0;
+      const fresh = above && from === 0 && (above.eager || (!above.below && above.deep === 0));
       if (above && !above.below) unfold(above);
       const list = above ? above.below : tops;
       rows.forEach((row, at) => { if (list[from + at]) fill(list[from + at], row); });
-      // What a person most wants to see of a certificate lies one level below the top.
-      if (fresh) for (const each of list) if (SIGNED.has(each.row?.name)) unfold(each);
+      // What a person most wants to see of a certificate lies one level below the top, and in its extensions.
+      const wanted = above?.eager ? INSIDE : SIGNED;
+      for (const each of fresh ? list : []) {
+        if (!wanted.has(each.row?.name) || !each.row.kids || each.row.kids > FEW) continue;
+        unfold(each);
+        each.eager = true;
+      }
       flatten();
       draw();
     },
@@ -480,7 +487,8 @@ function explanation(told, row, send) {
     made.append(element("strong", "", `At octet ${trouble.at} (${hex(trouble.at, 4)}):`), ` ${trouble.says}`);
     parts.push(made);
   }
-  const size = `${told.header + told.length} octets from ${row.from} (${hex(row.from, 4)}) on: header ${told.header}, content ${told.length}.`;
+  const count = (number) => number.toLocaleString("en-US");
+  const size = `${count(told.header + told.length)} octets from ${row.from} (${hex(row.from, 4)}) on: header ${told.header}, content ${count(told.length)}.`;
   if (told.clauses.length) parts.push(element("p", "pkilab-hint", told.clauses.join(" · ")));
   parts.push(element("p", "pkilab-hint", size), element("p", "pkilab-hint pkilab-lens-path", told.path));
   if (told.acts.length) {

@@ -55,6 +55,7 @@ class Lens(anywidget.AnyWidget):
         self._hunt: Hunt | None = None
         self._going: Hunt | None = None
         self._text = ""
+        self._leading = ""
         self.chosen: Node | None = None
         """The node that is explained."""
         self.on_msg(self._heard)
@@ -78,6 +79,10 @@ class Lens(anywidget.AnyWidget):
         """Lead keyboard and screen reader to the first element of the form that a CSS selector names."""
         self._reply({"kind": "lead", "where": where})
 
+    def lead_when_drawn(self) -> None:
+        """Lead keyboard and screen reader to the tree as soon as a page has drawn it: the button pressed is gone."""
+        self._leading = ".pkilab-lens-tree"
+
     # ------------------------------------------------------------------ what a page asks
 
     def _heard(self, _: object, content: Any, __: object) -> None:
@@ -87,6 +92,9 @@ class Lens(anywidget.AnyWidget):
             self._open()
             if self.chosen is not None:
                 self._tell(self.chosen, self.chosen.offset, move=True)
+            if self._leading and self._panes is not None:
+                self.lead(self._leading)
+                self._leading = ""
             return
         panes = self._panes
         # A page may speak of what was shown before.
