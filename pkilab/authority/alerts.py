@@ -14,8 +14,7 @@ from pkilab.store.registry import Transaction
 _LAST_PART = 4
 """Warnings begin in the last quarter of a validity."""
 _OWN_DAYS = 30
-_PUBLISH = "Publish the next one with `pkilab server publish-crl`."
-_RENEW = "Renew it with `pkilab server renew-responder`."
+_PUBLISH, _RENEW = "pkilab server publish-crl", "pkilab server renew-responder"
 
 
 def alerts(tx: Transaction, authority: Authority, now: datetime) -> tuple[Alert, ...]:
@@ -34,7 +33,8 @@ def _lists(tx: Transaction, authority: Authority, now: datetime) -> Iterator[Ale
                 until=None,
                 over=True,
                 sentence=f"{settings.instance} names the address of its revocation list in what it issues, and has "
-                f"published none yet. {_PUBLISH}",
+                f"published none yet. Publish one.",
+                command=_PUBLISH,
             )
         return
     last = found[-1]
@@ -45,11 +45,13 @@ def _lists(tx: Transaction, authority: Authority, now: datetime) -> Iterator[Ale
     when = moment(last.next_update)
     over = left <= timedelta(0)
     sentence = (
-        f"The last {which} ran out on {when}: whoever checks revocation refuses all that this CA issued. {_PUBLISH}"
+        f"The last {which} ran out on {when}: whoever checks revocation refuses all that this CA issued. Publish one."
         if over
-        else f"The last {which} runs out on {when}. {_PUBLISH}"
+        else f"The last {which} runs out on {when}. Publish the next one."
     )
-    yield Alert(ca=settings.instance, about="crl", until=last.next_update, over=over, sentence=sentence)
+    yield Alert(
+        ca=settings.instance, about="crl", until=last.next_update, over=over, sentence=sentence, command=_PUBLISH
+    )
 
 
 def _responder(tx: Transaction, authority: Authority, now: datetime) -> Iterator[Alert]:
@@ -63,7 +65,8 @@ def _responder(tx: Transaction, authority: Authority, now: datetime) -> Iterator
                 until=None,
                 over=True,
                 sentence=f"{settings.instance} names the address of its OCSP responder in what it issues, and that "
-                "has no certificate yet. Make one with `pkilab server renew-responder`.",
+                "has no certificate yet. Make one.",
+                command=_RENEW,
             )
         return
     left, validity = certificate.not_after - now, certificate.not_after - certificate.not_before
@@ -73,11 +76,12 @@ def _responder(tx: Transaction, authority: Authority, now: datetime) -> Iterator
     over = left <= timedelta(0)
     what = f"The certificate of the OCSP responder of {settings.instance}"
     sentence = (
-        f"{what} expired on {when}: OCSP is answered with tryLater. {_RENEW}"
+        f"{what} expired on {when}: OCSP is answered with tryLater. Renew it."
         if over
-        else f"{what} expires on {when}. {_RENEW}"
+        else f"{what} expires on {when}. Renew it."
     )
-    yield Alert(ca=settings.instance, about="responder", until=certificate.not_after, over=over, sentence=sentence)
+    until = certificate.not_after
+    yield Alert(ca=settings.instance, about="responder", until=until, over=over, sentence=sentence, command=_RENEW)
 
 
 def _own(authority: Authority, now: datetime) -> Iterator[Alert]:

@@ -104,7 +104,13 @@ def _overview(instance: Instance, around: Surroundings) -> FormView:
     server = instance.server if around.for_operator else None
     client = instance.client if around.for_client else None
     lab = instance.lab
-    model = Overview(server, client, clock=lab.clock, ca_elsewhere=lambda: lab.main_ca is not None)
+    model = Overview(
+        server,
+        client,
+        clock=lab.clock,
+        ca_elsewhere=lambda: lab.main_ca is not None,
+        key=lambda: lab.media.of(instance.name),
+    )
     return OverviewView(model, around, name=instance.name)
 
 

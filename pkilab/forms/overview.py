@@ -18,6 +18,7 @@ from pkilab.forms.model import FormModel
 from pkilab.forms.ports import Client, Server
 from pkilab.forms.view import FormView, Surroundings, bar, card, two
 from pkilab.model.certificate import Certificate, IssuedCertificate, ListedCertificate
+from pkilab.model.medium import KeyPlace
 from pkilab.model.order import CertificateOrder
 from pkilab.model.own import OwnFiles, Reported
 from pkilab.model.running import Queue
@@ -61,6 +62,8 @@ class Stand:
     """Sentences on certificates of the client that were revoked, are on hold or expired, and on what is not known."""
     lives: tuple[ListedCertificate, ...] = ()
     """The client's certificates with what they are worth, as far as the CA told."""
+    key: KeyPlace | None = None
+    """Where the CA's private key lies."""
     guest: bool = False
     """Whether a CA server is elsewhere in the lab, so that one begins as its client."""
 
@@ -108,10 +111,12 @@ def stand(
     client: Client | None,
     *,
     ca_elsewhere: Callable[[], bool] = lambda: False,
+    key: Callable[[], KeyPlace] | None = None,
     files: Callable[[], Sequence[OwnFiles]] | None = None,
 ) -> Stand:
     """Return where an instance stands; a part that its desk has not is None.
 
+    `key` looks where the CA's private key lies, once there is a CA.
     `files` gives the client's own files; without it they are looked at, and the CA server is not asked about them.
 
     Raises:
@@ -130,6 +135,7 @@ def stand(
         held=sum(each.key and each.certificate is not None for each in own),
         notable=notable(own),
         lives=tuple(_life(each, each.certificate) for each in own if each.key and each.certificate),
+        key=key() if queue is not None and key is not None else None,
         guest=queue is None and ca_elsewhere(),
     )
 
@@ -168,10 +174,11 @@ class Overview(FormModel):
         *,
         clock: Callable[[], datetime],
         ca_elsewhere: Callable[[], bool] = lambda: False,
+        key: Callable[[], KeyPlace] | None = None,
     ) -> None:
         self.server, self.client = server, client
         self.clock = clock
-        self._ca_elsewhere = ca_elsewhere
+        self._ca_elsewhere, self._key = ca_elsewhere, key
         self._asked = Asked(client) if client is not None else None
         super().__init__()
         self._take(self._asked.files if self._asked else None)
@@ -185,7 +192,7 @@ class Overview(FormModel):
         return self._take(self._asked.look if self._asked else None)
 
     def _take(self, files: Callable[[], Sequence[OwnFiles]] | None) -> Stand:
-        found = stand(self.server, self.client, ca_elsewhere=self._ca_elsewhere, files=files)
+        found = stand(self.server, self.client, ca_elsewhere=self._ca_elsewhere, key=self._key, files=files)
         self.stand = found
         return found
 
@@ -229,12 +236,15 @@ class OverviewView(FormView):
         waits = counted(queue.pending, "request waits", "requests wait")
         issued = counted(queue.certificates, "certificate was issued", "certificates were issued")
         at = 1 if not (queue.pending or queue.certificates) else 2 if not queue.certificates else 3
+        advised = [alert.sentence for alert in queue.alerts]
+        if stand.key is not None and stand.key.advice:
+            advised.append(stand.key.advice)
         revoked = f", {queue.revoked} of them revoked or on hold" if queue.revoked else ""
         return card(
             "CA server",
             _path(at, "Configure", "Receive requests", "Issue"),
             _say(f"{waits[:1].upper()}{waits[1:]}; {issued}{revoked}."),
-            *(_say(alert.sentence, "pkilab-advice") for alert in queue.alerts),
+            *(_say(told, "pkilab-advice") for told in advised),
             self._button(stand, 0),
         )
 
@@ -262,8 +272,13 @@ class OverviewView(FormView):
         if go is None or step is None:
             return html("")
         task = step.task
-        others = {"submit": "Submit a request", "get_certificates": "Get certificates"}
-        more = others if stand.client is not None and part == 1 else {}
+        more = {}
+        if part == 1 and stand.client is not None:
+            more = {"submit": "Submit a request", "get_certificates": "Get certificates"}
+        if part == 0 and stand.queue is not None and stand.queue.alerts:
+            more["revocation"] = "See to revocation"
+        if part == 0 and stand.key is not None and stand.key.medium and stand.key.advice:
+            more["media"] = "Go to the media"
         return bar(
             self.button(step.label, lambda: go(task), main=step == stand.next_step),
             *(self.button(label, partial(go, other)) for other, label in more.items() if other != task),

@@ -170,7 +170,7 @@ def runs_out(settings: CASettings, alert: Alert, token: str) -> Message:
         token,
         settings.mail.administrator,
         f"CA server {settings.instance} needs its operator",
-        f"{alert.sentence}\n",
+        f"{alert}\n",
     )
 
 

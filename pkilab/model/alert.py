@@ -18,7 +18,9 @@ class Alert:
     until: datetime | None
     over: bool
     sentence: str
+    command: str = ""
+    """The command of `pkilab` that mends it, if one does; on pages a button does the same."""
 
     def __str__(self) -> str:
-        """Return the sentence in one line."""
-        return visible(self.sentence)
+        """Return the sentence in one line, and the command that mends it."""
+        return visible(f"{self.sentence} In a shell: `{self.command}`." if self.command else self.sentence)

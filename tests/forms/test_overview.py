@@ -133,7 +133,28 @@ def test_what_runs_out_is_said(scene: Scene) -> None:
     queue = scene.ca.queue()
     assert queue is not None
     assert queue.alerts
-    assert "has published none yet" in texts(overview(scene))
+    shown = overview(scene)
+    assert "has published none yet. Publish one." in texts(shown)
+    assert "pkilab server publish-crl" not in texts(shown)  # a button does it
+    assert "pkilab server publish-crl" in str(queue.alerts[0])
+    desk = Desk(scene.lab.instance("MyCA"), part="operator").page
+    pressed(desk, "See to revocation")
+    assert isinstance(desk, DeskPage)
+    assert desk.task == "revocation"
+
+
+def test_what_is_to_be_done_about_the_medium_with_the_key_is_said(scene: Scene) -> None:
+    scene.configure(directory=scene.lab.media.new("stick").path / "ca")
+    page = overview(scene)
+    assert "The medium stick is mounted. Eject it as soon as the work is done" in texts(page)
+    scene.lab.media.eject("stick")
+    page.view.refresh()
+    assert "Mount the medium stick: nothing can be issued" in texts(page)
+    assert "Eject it as soon as" not in texts(page)
+    desk = Desk(scene.lab.instance("MyCA"), part="operator").page
+    pressed(desk, "Go to the media")
+    assert isinstance(desk, DeskPage)
+    assert desk.task == "media"
 
 
 def test_the_primary_button_of_a_desk_opens_the_next_step(scene: Scene) -> None:
