@@ -26,17 +26,17 @@ from pkilab.views import aftercare, hood, words
 from pkilab.views import html as views
 from pkilab.views.escape import escape
 
-_MOST_AHEAD = 500
+_MOST_AHEAD = 120
 _MAKE, _RENEW = "Make the responder", "Renew the responder"
 
 
-def whole(label: str, most: int) -> Check:
-    """Return the rule of a field for a whole number from 0 to `most`."""
+def whole(label: str, most: int, *, least: int = 0) -> Check:
+    """Return the rule of a field for a whole number from `least` to `most`."""
 
     def check(text: str) -> int:
         stripped = text.strip()
-        if not (stripped.isascii() and stripped.isdigit() and len(stripped) < 9 and int(stripped) <= most):
-            raise InvalidField(label, f"a whole number from 0 to {most} is needed.")
+        if not (stripped.isascii() and stripped.isdigit() and len(stripped) < 9 and least <= int(stripped) <= most):
+            raise InvalidField(label, f"a whole number from {least} to {most} is needed.")
         return int(stripped)
 
     return check
@@ -100,8 +100,10 @@ class ChangeSettings(FormModel):
         "issued from then on name where revocation is looked up.",
         check=check_public_url,
     )
-    crl_days = line("Revocation lists, in days", required=True, check=whole("Revocation lists, in days", 3650))
-    responder_days = line("OCSP responder, in days", required=True, check=whole("OCSP responder, in days", 3650))
+    crl_days = line("Revocation lists, in days", required=True, check=whole("Revocation lists, in days", 3650, least=1))
+    responder_days = line(
+        "OCSP responder, in days", required=True, check=whole("OCSP responder, in days", 3650, least=1)
+    )
     remind_days = line("Reminders", hint="Days before a certificate expires, such as 30, 7, 1.", check=parse_days)
 
     def __init__(self, server: Server) -> None:

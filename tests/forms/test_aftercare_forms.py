@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import pytest
 
 from pkilab.desk import Desk
-from pkilab.errors import NotReady, WrongPassword
+from pkilab.errors import InvalidField, NotReady, WrongPassword
 from pkilab.forms.certificates import Certificates
 from pkilab.forms.journal import PAGE, Journal, JournalView, _row
 from pkilab.forms.media import UseMedia, UseMediaView
@@ -208,6 +208,21 @@ def test_media_are_made_ejected_and_mounted(scene: Scene) -> None:
     assert [each.mounted for each in form.all] == [False]
     form.mount("stick")
     assert [each.mounted for each in form.all] == [True]
+
+
+def test_numbers_are_refused_where_they_are_typed(scene: Scene) -> None:
+    """What a field takes, the CA takes too."""
+    publish, change = Revocation(scene.ca).publish, Revocation(scene.ca).settings
+    publish.ahead = "121"
+    assert publish.problems["ahead"] == "A whole number from 0 to 120 is needed."
+    with pytest.raises(InvalidField):
+        scene.ca.publish_crl(password=CA_PASSWORD, ahead=121)
+    publish.ahead = "120"
+    assert "ahead" not in publish.problems
+    change.crl_days = change.responder_days = "0"
+    assert {*change.problems.values()} == {"A whole number from 1 to 3650 is needed."}
+    change.crl_days = change.responder_days = "1"
+    assert change.problems == {}
 
 
 def test_a_medium_that_was_left_in_is_pointed_out(tmp_path: Path) -> None:
