@@ -84,10 +84,12 @@ class Octets:
             " Give both files away: the signature tells whether the file was changed.",
         )
 
-    def verify_signature(self, name: str, data: bytes, signature: bytes) -> SignatureChecked:
-        """Check a file's signature, and that somebody who is trusted vouches for who signed."""
+    def verify_signature(
+        self, name: str, data: bytes, signature: bytes, *, signature_name: str = ""
+    ) -> SignatureChecked:
+        """Check a file's signature, and that somebody who is trusted vouches for who signed; names are for errors."""
         file = _named(name)
-        place = file.with_name(file.name + signing.ENDING)
+        place = _named(signature_name or file.name + signing.ENDING)
         roots = holding.roots(self._site)
         return signing.checked(self._site, file, _digests(data), signature, place=place, roots=roots)
 

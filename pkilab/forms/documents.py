@@ -170,7 +170,7 @@ class Check(Handing):
         self.result = None
         octets = self.client.octets
         checked: SignatureChecked = (
-            octets.verify_signature(self.name_, self.data, self.signature)
+            octets.verify_signature(self.name_, self.data, self.signature, signature_name=self.signature_name)
             if self.kind == FILE
             else octets.verify_xml(self.name_, self.data)
         )

@@ -80,7 +80,7 @@ def told(own: OwnFiles) -> tuple[str, ...]:
     if own.belongs is False:
         found.append("The certificate is not about this key.")
     if own.renewal is not None:
-        found.append("A renewal was sent; fetch its certificate under Get certificates.")
+        found.append("A renewal was sent; once it is issued, fetch its certificate under Get certificates.")
     elif own.waiting:
         found.append("The request was made; its certificate is not here yet.")
     return (*found, *own.troubles)

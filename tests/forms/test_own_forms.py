@@ -142,6 +142,9 @@ def test_what_is_signed_is_checked_and_what_was_changed_is_refused(town: Town) -
     assert form.sign.password == ""
     form.check.take("script.sh", b"echo hello\n")
     assert form.check.blocked("check") == ("Choose its signature too.",)
+    form.check.take_signature("other.p7s", b"no signature")
+    with pytest.raises(PkilabError, match=r"other\.p7s holds no signature"):
+        form.check.check()
     form.check.take_signature(made.name, made.octets)
     assert form.check.check().certificate.serial
     form.check.take("script.sh", b"echo hallo\n")
