@@ -214,7 +214,7 @@ class CAClient(Uses):
         """Return the certificate under a file root, which `renew` would ask for again.
 
         Raises:
-            NothingToRenew, CertificateUnreadable, FileInUse: there is none that could be renewed.
+            NothingToRenew, RootNotRenewed, CertificateUnreadable, FileInUse: there is none that could be renewed.
         """
         return renew.certificate(self._site, root)
 
@@ -233,7 +233,8 @@ class CAClient(Uses):
         files in use stay so until the new certificate is fetched with `get`. The CA recognises what is renewed.
 
         Raises:
-            NothingToRenew, KeyMissing, WrongPassword, PasswordRequired, KeyMismatch: there is nothing to renew with.
+            NothingToRenew, RootNotRenewed, KeyMissing, WrongPassword, PasswordRequired, KeyMismatch: there is nothing
+                to renew, or to renew it with.
             InvalidField, PasswordsDiffer, FileInUse, CannotWrite: nothing was sent.
             Unreachable, NotACAServer, Refused: key and CSR stay; see `resubmit`.
         """

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pkilab.client import belonging
 from pkilab.client.site import ClientSite
-from pkilab.errors import KeyMismatch, KeyMissing, NothingToRenew
+from pkilab.errors import KeyMismatch, KeyMissing, NothingToRenew, RootNotRenewed
 from pkilab.model.algorithm import DEFAULT_CLIENT, KeyAlgorithm
 from pkilab.model.certificate import Certificate
 from pkilab.model.names import check_root
@@ -123,10 +123,13 @@ def certificate(site: ClientSite, root: str) -> Certificate:
     """Return the certificate that lies under a file root.
 
     Raises:
-        NothingToRenew, CertificateUnreadable, FileInUse: there is none that could be renewed.
+        NothingToRenew, RootNotRenewed, CertificateUnreadable, FileInUse: there is none that could be renewed.
     """
     path = site.file(check_root(root), ".cer")
     data = files.read_optional(path)
     if data is None:
         raise NothingToRenew(path)
-    return certificates.read(data, path=path)
+    found = certificates.read(data, path=path)
+    if found.self_issued and found.ca:
+        raise RootNotRenewed(path)
+    return found

@@ -44,6 +44,7 @@ from pkilab.errors.revocation import (
     NotHeld,
     NothingToRenew,
     NotIssuedHere,
+    RootNotRenewed,
 )
 from pkilab.errors.uses import (
     CannotDecrypt,
@@ -139,6 +140,7 @@ __all__ = [
     "PortBusy",
     "Refused",
     "RegistryError",
+    "RootNotRenewed",
     "SerialExhausted",
     "SerialFileBroken",
     "SerialFileMissing",

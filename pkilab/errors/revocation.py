@@ -85,3 +85,15 @@ class NothingToRenew(PkilabError):
     path: Path
 
     says = "There is no {path.name} to renew; get the certificate first, or submit a request for a new one."
+
+
+@dataclass(eq=False)
+class RootNotRenewed(PkilabError):
+    """A root certificate that a client holds was to be renewed."""
+
+    path: Path
+
+    says = (
+        "{path.name} is a root certificate, which nobody above it could renew. It is here to be trusted; when its CA "
+        "has a new one, get the CA certificate again."
+    )

@@ -13,6 +13,7 @@ from pkilab.errors import (
     NothingToRenew,
     PasswordRequired,
     PasswordsDiffer,
+    RootNotRenewed,
     Unreachable,
     WrongPassword,
 )
@@ -170,6 +171,15 @@ def test_what_cannot_be_renewed_is_said(town: Town) -> None:
         town.client.renew(root="Web", rekey=False)
     assert town.scene.ca.pending() == ()
     assert not [name for name in files(town) if ".renew." in name]
+
+
+def test_a_root_that_is_here_to_be_trusted_is_not_renewed(town: Town) -> None:
+    got = town.client.get_ca_certificate()
+    before = files(town)
+    with pytest.raises(RootNotRenewed, match=r"MyCA\.cer is a root certificate"):
+        town.client.renew(root=got.path.stem)
+    assert files(town) == before
+    assert town.scene.ca.pending() == ()
 
 
 def test_an_instances_own_ca_is_not_renewed_as_a_client(town: Town) -> None:
