@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from itertools import islice
 
-from pkilab.explain import primitives, values
+from pkilab.explain import primitives, values, wary
 from pkilab.explain.node import Node
 from pkilab.explain.places import placed
 from pkilab.explain.schema import Fields, Of, Simple
@@ -16,6 +16,7 @@ from pkilab.explain.words.lookup import named
 MANY = 6
 """Items of a list that are named; of longer ones the first are, and the number."""
 _DEEP = 6
+_SIGNED = "EncapsulatedContentInfo.eContent"
 _ELLIPTIC = "1.2.840.10045.2.1"
 _OPAQUE = 16
 """Octets from which on something of which nobody knows what it is may be a secret."""
@@ -29,13 +30,24 @@ def secret(node: Node) -> bool:
     """Tell whether the value of `node` must not be shown unasked: a private key's number, or what may hold one."""
     if isinstance(node.type, Simple) and node.type.secret:
         return True
+    if _is_signed_key(node):
+        return True
     tree = node.tree
     if tree.private:
         # Whatever has no place of its own may be a piece of the secret; in a damaged key that holds for everything.
         if tree.damaged:
             return True
-        return not node.children and (not placed(node) or (node.constructed and node.length > 0))
+        return not node.children and node.length > 0 and (not placed(node) or node.constructed)
     return tree.wary and node.length >= _OPAQUE and not node.children and not _is_text(node)
+
+
+def _is_signed_key(node: Node) -> bool:
+    """Tell whether `node` is what a message signs, and that is or holds a private key, in DER or PEM."""
+    string = node.parent if node.name == "segment" else node
+    around = string.parent if string is not None else None
+    if around is None or around.key != _SIGNED or node.children:
+        return False
+    return b"PRIVATE KEY" in around.content or wary.looks_like_key(around.content)
 
 
 def _is_text(node: Node) -> bool:

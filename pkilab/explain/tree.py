@@ -12,6 +12,10 @@ from pkilab.explain.node import Node
 from pkilab.explain.schema import ANY, Field, Type
 from pkilab.explain.trouble import Trouble
 
+_ALSO_RIGHT = frozenset({"too-many"})
+_BER = frozenset({"indefinite-length", "segments"})
+"""What RFC 5652 §5.1 and the programs that write messages as a stream take for granted."""
+
 
 class Tree:
     """Octets as nodes: mostly one at the top, and what stands behind it, which should be nothing.
@@ -45,8 +49,9 @@ class Tree:
 
     @cached_property
     def damaged(self) -> bool:
-        """Tell whether anything is wrong in it; that there is too much of it is not."""
-        return any(trouble.code != "too-many" for trouble in self.troubles())
+        """Tell whether anything is wrong in it; that there is too much of it is not, nor that a CMS message is BER."""
+        right = _ALSO_RIGHT | (_BER if self.root.type.name == "ContentInfo" else frozenset())
+        return any(trouble.code not in right for trouble in self.troubles())
 
     @property
     def root(self) -> Node:

@@ -11,13 +11,16 @@ from functools import lru_cache
 from itertools import islice
 
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.serialization import pkcs7
 
 from pkilab.explain import explain, lines, wary
 from pkilab.explain.kinds import told
 from pkilab.explain.reading import Explained
 from pkilab.explain.record import record
 from pkilab.explain.search import matches
+from pkilab.explain.tell import tell
 from pkilab.forms.parts.panes import Panes
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.request import pem as armoured
@@ -204,3 +207,50 @@ def test_whole_keys_and_whole_certificates_are_told_apart() -> None:
     # A signature or a key may look like a sign by chance; then damage hides more than it has to.
     unsure = [name for name, data in real_certificates().items() if not wary.sure(data)]
     assert len(unsure) < 0.02 * len(real_certificates()), unsure
+
+
+def signed(content: bytes, algorithm: KeyAlgorithm) -> bytes:
+    """A CMS message that holds what it signs."""
+    key, certificate = samples.key(algorithm), x509.load_der_x509_certificate(samples.root(algorithm).der)
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(certificate, key, hashes.SHA256())  # type: ignore[arg-type]  # RSA or EC
+    return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoCapabilities])
+
+
+def streamed(message: bytes) -> bytes:
+    """The same in BER, of indefinite lengths and in segments, as programs write it that have not seen the end yet."""
+    root = explain(message).tree.root
+    whole, eci = root.first("SignedData"), root.first("encapContentInfo")
+    assert whole is not None
+    assert eci is not None
+    octets = eci.children[1].children[0].content
+    half = len(octets) // 2
+    segments = b"".join(der.element(0x04, each) for each in (octets[:half], octets[half:]))
+    end = bytes(2)
+    inner = b"\x30\x80" + eci.children[0].raw + b"\xa0\x80\x24\x80" + segments + 3 * end
+    fields = b"".join(inner if each is eci else each.raw for each in whole.children)
+    return b"\x30\x80" + root.children[0].raw + b"\xa0\x80\x30\x80" + fields + 3 * end
+
+
+SIGNERS = (KeyAlgorithm.EC_P256, KeyAlgorithm.RSA_2048)
+
+
+@pytest.mark.parametrize("algorithm", SIGNERS)
+@pytest.mark.parametrize("in_pem", [False, True], ids=["DER", "PEM"])
+def test_a_key_that_a_message_signs_is_hidden(algorithm: KeyAlgorithm, in_pem: bool) -> None:
+    data, secrets = forms()["PKCS #8, ed25519"]
+    if in_pem:
+        data = armoured("PRIVATE KEY", data).encode()
+        secrets = (b"".join(data.splitlines()[1:-1])[-40:],)
+    for message in (signed(data, algorithm), streamed(signed(data, algorithm))):
+        check(message, secrets)
+
+
+@pytest.mark.parametrize("algorithm", SIGNERS)
+def test_a_message_that_was_written_as_a_stream_is_explained(algorithm: KeyAlgorithm) -> None:
+    tree = explain(streamed(signed(b"Good day", algorithm))).tree
+    signature = tree.root.first("SignerInfo")
+    assert signature is not None
+    assert tell(signature).here.startswith("Checked with the certificate with number ")
+    ends = [node for node in tree.walk() if node.name == "end of contents"]
+    assert len(ends) == 6
+    assert not any("secret" in tell(node).here for node in ends)
