@@ -78,7 +78,7 @@ def check_name(name: str, purpose: Purpose) -> str:
     if not name.strip():
         return ""
     if purpose not in {Purpose.TLS_SERVER, Purpose.ANY}:
-        raise InvalidField("Name", "only a server is verified with a name; leave it out, or choose tls-server.")
+        raise InvalidField("Name", "only a server is verified with a name; leave it out, or ask for a TLS server.")
     host = check_host(name.strip(), "Name")
     try:
         return str(ipaddress.ip_address(host))
