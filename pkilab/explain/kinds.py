@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,6 +21,7 @@ _PRIVATE = {
     *("private key", "RSA private key", "EC private key", "DSA private key", "unknown private key"),
     *("PKCS#12 container", "SafeContents"),
 }
+_TEXT = re.compile(rb"[\t\n\r -~]+")
 _HOLD_ANY = {"CMS message", "name", "extensions"}
 _BROKEN = {"cut-off", "not-closed", "indefinite-length"}
 _ODD = {"another-type", "unexpected", "missing-field"}
@@ -161,7 +163,8 @@ def _unknown(data: bytes, announced: Kind | None, neither: str) -> tuple[Kind, T
     private = announced is not None and announced.private
     tree = Tree(data, announced.field, private=private) if announced else Tree(data)
     top = tree.root
-    behind = len(tree.tops) > 1 and top.identifier != _SEQUENCE
+    # A text that begins with 0, as a dump does, begins like a SEQUENCE.
+    behind = len(tree.tops) > 1 and (top.identifier != _SEQUENCE or _TEXT.fullmatch(data) is not None)
     if not data or not (top.nonsense or behind or any(trouble.code in _BROKEN for trouble in top.troubles)):
         return (announced or DER) if data else NONSENSE, tree
     says = neither if private else f"{neither[:-1]}; it begins with {data[:8].hex(' ').upper()}."

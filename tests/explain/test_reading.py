@@ -236,3 +236,12 @@ def test_a_key_in_openssh_form_is_named_and_stays_hidden() -> None:
     part = explain(f"-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n").parts[0]
     assert part.remark.startswith("It is in OpenSSH's own form, which is no DER.")
     assert part.tree.private
+
+
+@pytest.mark.parametrize(
+    "text", ["0123456789 things to buy, and a list that goes on behind the fiftieth letter", "00000000: 3082 03f7 " * 9]
+)
+def test_a_text_that_begins_with_a_zero_is_a_text(text: str) -> None:
+    part = explain(text).parts[0]
+    assert part.kind.name == "nonsense"
+    assert part.remark.startswith("It looks like ")
