@@ -165,7 +165,8 @@ def _refusal(url: str, answer: transport.Answer) -> Refused | NotACAServer:
 
 def _row(row: dict[str, Any]) -> ListedCertificate:
     number = int(row["number"])
-    revoked = row.get("revocation")  # an earlier pkilab tells none
+    revoked = row.get("revocation")  # an earlier pkilab tells none, nor what renews what
+    renews, renewed_by = row.get("renews"), row.get("renewed_by")
     return ListedCertificate(
         number=number,
         host=str(row["host"]),
@@ -177,4 +178,6 @@ def _row(row: dict[str, Any]) -> ListedCertificate:
         state=str(row["state"]),
         revoked_at=datetime.fromisoformat(revoked["at"]) if revoked else None,
         revoked_for=str(revoked["reason"]) if revoked else "",
+        renews=int(renews) if renews else None,
+        renewed_by=int(renewed_by) if renewed_by else None,
     )

@@ -113,9 +113,7 @@ class IssuedCertificate:
     @property
     def status(self) -> str:
         """Return its state in words, with what renewed it, or what it renews."""
-        if self.renewed_by is not None:
-            return f"{self.state.value}, renewed by {self.renewed_by}"
-        return self.state.value if self.renews is None else f"{self.state.value}, renews {self.renews}"
+        return self.state.value + _renewal(self.renews, self.renewed_by)
 
     @property
     def root(self) -> str:
@@ -209,13 +207,17 @@ class ListedCertificate:
     """Since when it is revoked or on hold, where it is and the server tells."""
     revoked_for: str = ""
     """The reason, by its name in RFC 5280."""
+    renews: int | None = None
+    renewed_by: int | None = None
+    """The newest certificate that renews it, where the server tells."""
 
     @property
     def status(self) -> str:
-        """Return its state in words, with day and reason of a revocation; empty where it is not known."""
+        """Return its state in words, with a revocation's day and reason, and what renewed it; empty if not known."""
         since = f" since {self.revoked_at:%Y-%m-%d}" if self.revoked_at else ""
         held = self.state == CertificateState.HELD.value
-        return self.state + since + (f", {self.revoked_for}" if self.revoked_for and not held else "")
+        why = f", {self.revoked_for}" if self.revoked_for and not held else ""
+        return self.state + since + why + _renewal(self.renews, self.renewed_by)
 
     def __str__(self) -> str:
         """Return one line: number, file root, origin."""
@@ -229,6 +231,13 @@ class ListedPage:
     certificates: tuple[ListedCertificate, ...]
     total: int
     after: int | None = None
+
+
+def _renewal(renews: int | None, renewed_by: int | None) -> str:
+    """Return what follows a certificate's state in words: what renewed it, or what it renews."""
+    if renewed_by is not None:
+        return f", renewed by {renewed_by}"
+    return "" if renews is None else f", renews {renews}"
 
 
 def worth_of(issued: IssuedCertificate) -> Worth:

@@ -112,7 +112,7 @@ def _span(each: IssuedCertificate | ListedCertificate, now: datetime) -> Span | 
         return None
     state, why = _state(each, begin, end, now)
     found = _life(f"{each.root} ({each.number})", begin, end, state, why, now)
-    newer = each.renewed_by if isinstance(each, IssuedCertificate) else None
+    newer = each.renewed_by
     return found if newer is None else replace(found, sentence=f"{found.sentence[:-1]}; certificate {newer} renews it.")
 
 

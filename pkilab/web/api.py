@@ -130,6 +130,8 @@ def _row(certificate: IssuedCertificate) -> dict[str, Any]:
         "not_after": certificate.not_after,
         "state": str(certificate.state),
         "revocation": RevocationShown(reason=found.reason, at=found.at) if found else None,
+        "renews": None if certificate.renews is None else str(certificate.renews),
+        "renewed_by": None if certificate.renewed_by is None else str(certificate.renewed_by),
     }
 
 

@@ -55,7 +55,10 @@ class RevocationShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An issued certificate in a list; `revocation` is null unless it is revoked or on hold."""
+    """An issued certificate in a list; `revocation` is null unless it is revoked or on hold.
+
+    `renews` is the number of the certificate that it renews, `renewed_by` that of the newest that renews it.
+    """
 
     number: str
     host: str
@@ -66,6 +69,8 @@ class Row:
     not_after: datetime
     state: str
     revocation: RevocationShown | None
+    renews: str | None
+    renewed_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from pkilab.errors import (
 from pkilab.model.acts import Submitted
 from pkilab.model.algorithm import KeyAlgorithm
 from pkilab.model.dn import DN
+from pkilab.views import text
 from pkilab.x509 import certificate as certificates
 from pkilab.x509 import keys
 from tests.client.conftest import Town
@@ -71,6 +72,9 @@ def test_a_renewal_asks_for_the_same_with_a_new_key_and_takes_over_when_fetched(
     assert request.content.key.label == "ECDSA, P-384"
     second = issue(town)
     assert town.scene.ca.certificate(second).renews == first
+    listed = town.client.certificates(mine=True)
+    assert [row.status for row in listed.certificates] == [f"valid, renewed by {second}", f"valid, renews {first}"]
+    assert f"certificate {second} renews it." in text.timeline(listed.certificates, now=town.scene.clock.now)
     saved = town.client.get(second)
     assert saved.key_path
     assert saved.key_path.name == "Web.key"

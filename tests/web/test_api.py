@@ -97,6 +97,8 @@ def test_certificates_come_in_pages_in_the_order_of_issue_with_numbers_as_text(a
         "not_after": "2027-11-23T12:00:00Z",
         "state": "valid",
         "revocation": None,
+        "renews": None,
+        "renewed_by": None,
     }
 
 
