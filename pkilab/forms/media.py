@@ -103,7 +103,7 @@ class UseMediaView(FormView):
             empty="There is none yet. Make one, and choose its directory when a CA server is configured.",
             on_act=self._pressed,
         )
-        self._advice = html("", "pkilab-words")
+        self._advice = html("")
         form.observe(lambda _: self._draw(), names="all")
         self.fill(
             self._advice,
@@ -120,7 +120,8 @@ class UseMediaView(FormView):
         self.around.guard.start(self.form, lambda: verb(row))
 
     def _draw(self) -> None:
-        self._advice.value = "".join(f'<p class="pkilab-advice">{escape(each)}</p>' for each in self.form.advice)
+        advice = "".join(f'<p class="pkilab-advice">{escape(each)}</p>' for each in self.form.advice)
+        self._advice.value = f'<div class="pkilab-words pkilab-advised">{advice}</div>' if advice else ""
         self._table.show([_row(each) for each in self.form.all])
 
 

@@ -196,13 +196,15 @@ class RevocationView(FormView):
         self._responder = html("")
         self._published, self._renewed, self._changed = html(""), html(""), html("")
         form.observe(lambda _: self._draw(), names=["lists", "standing", "responder", "alerts"])
+        form.publish.observe(lambda _: self._draw(), names="medium")
         form.observe(lambda _: self._lay_out(), names="configured")
         form.publish.observe(lambda _: self._lay_out(), names="medium")
         self._lay_out()
 
     def refresh(self) -> None:
-        """Look where it stands now."""
+        """Look where it stands now, and whether the key is there."""
         self.form.look()
+        self.form.look_at_key()
 
     def opened(self, **words: str) -> None:
         """Look for the key too: it may have been mounted."""
@@ -257,9 +259,10 @@ class RevocationView(FormView):
     def _draw(self) -> None:
         form = self.form
         alerts = "".join(
-            f'<p class="pkilab-advice"><strong>See to it.</strong> {escape(each)}</p>' for each in form.alerts
+            f'<p class="pkilab-advice"><strong>See to it.</strong> {escape(each)}</p>'
+            for each in (*form.alerts, *form.publish.keyless)
         )
-        self._alerts.value = f'<div class="pkilab-words">{alerts}</div>' if alerts else ""
+        self._alerts.value = f'<div class="pkilab-words pkilab-advised">{alerts}</div>' if alerts else ""
         self._lists.value = _told_of(form.lists, form.server.now())
         self._name_button()
         found: Certificate | None = form.responder
