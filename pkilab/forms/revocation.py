@@ -169,6 +169,8 @@ class Revocation(FormModel):
             self.alerts = tuple(alert.sentence for alert in self.server.alerts())
             if not self.configured:
                 self.settings.load()
+                # As many as there are: whoever publishes once more does not mean to withdraw the series.
+                self.publish.ahead = str(sum(each == "ahead" for each in self.standing))
         self.configured = configured
 
     def look_at_key(self) -> None:

@@ -210,6 +210,16 @@ def test_media_are_made_ejected_and_mounted(scene: Scene) -> None:
     assert [each.mounted for each in form.all] == [True]
 
 
+def test_who_publishes_again_keeps_the_series_ahead(scene: Scene) -> None:
+    scene.ca.publish_crl(password=CA_PASSWORD, ahead=3)
+    form = Revocation(scene.ca)
+    form.look()
+    assert form.publish.ahead == "3"
+    form.publish.password = CA_PASSWORD
+    form.publish.publish()
+    assert len(scene.ca.crls()) == 4
+
+
 def test_numbers_are_refused_where_they_are_typed(scene: Scene) -> None:
     """What a field takes, the CA takes too."""
     publish, change = Revocation(scene.ca).publish, Revocation(scene.ca).settings
