@@ -23,6 +23,10 @@ _KEEPERS = {"encrypted private key", "PKCS#12 container", "CMS message", "SafeCo
 _MANY = 100
 NO_DER = "no DER"
 _SEQUENCE = 0x30
+_LONGEST_TEXT = 6 * 1024 * 1024
+"""Characters of base64 or hex that are read."""
+_BEGINNINGS = {b"30", b"31", b"02", b"04", b"06"}
+"""Of DER in hex; what else begins so is hardly ever meant."""
 _OPENSSH = "OPENSSH PRIVATE KEY"
 _DOTTED = re.compile(r"\b[0-2](?:\.\d+){3,}\b")
 
@@ -77,7 +81,7 @@ class Explained:
 
 
 def explain(data: bytes | str, *, password: str | None = None, path: Path | None = None) -> Explained:
-    """Return what `data` holds: PEM with anything round it, or DER, or nonsense, which is explained as such.
+    """Return what `data` holds: PEM with anything round it, or DER, also in base64 or hex; nonsense is explained too.
 
     With a `password` keys and containers are opened, and what was in them is beside them; it is not kept.
     `path` is for errors.
@@ -117,15 +121,23 @@ def _parts(data: bytes | str) -> list[Part]:
         if found:
             return [_block(block) for block in found]
         return [_nonsense(octets, "This looks like PEM, but no label in it can be read.")]
-    bare = _bare_base64(octets)
+    bare = _bare_hex(octets) or _bare_base64(octets)
     kind, tree = kinds.told(octets if bare is None else bare)
     remark = unread.remark(octets) if kind is kinds.NONSENSE else ""
     return [Part(kind=kind, tree=tree, sealed=_is_sealed(kind, tree), remark=remark)]
 
 
+def _bare_hex(octets: bytes) -> bytes | None:
+    """Return what hex digits say, with whatever is usual between them, if it begins as DER does here; else None."""
+    digits = octets[: 3 * _LONGEST_TEXT].strip().removeprefix(b"0x").translate(None, b" \r\n\t:,-")
+    if digits[:2] not in _BEGINNINGS or not re.fullmatch(rb"(?:[0-9A-Fa-f]{2}){4,}", digits):
+        return None
+    return bytes.fromhex(digits.decode("ascii"))
+
+
 def _bare_base64(octets: bytes) -> bytes | None:
     """Return what base64 without BEGIN and END says, if it begins as long DER does, or is short DER; else None."""
-    digits = b"".join(octets[:1_000_000].split())
+    digits = b"".join(octets[:_LONGEST_TEXT].split())
     if not digits.startswith(b"M") or not re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", digits) or len(digits) % 4:
         return None
     found = base64.b64decode(digits)

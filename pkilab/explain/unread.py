@@ -6,7 +6,7 @@ import re
 
 READ = (
     "What is read: PEM, from its line -----BEGIN … to its line -----END …; the base64 between these lines alone; "
-    "and DER, as a file."
+    "and DER, as a file or in hex."
 )
 """What can be given instead, in a sentence."""
 
@@ -26,7 +26,7 @@ def looks(data: bytes) -> str:
     if not all(letter.isprintable() or letter in "\r\n\t" for letter in text):
         return "It looks like a binary file of another kind, or a damaged one."
     if _HEX.fullmatch(text):
-        return "It looks like hexadecimal digits, which are not read: `xxd -r -p` makes a DER file of them."
+        return "It looks like hexadecimal digits, but what they say is no DER, or its begin is missing."
     if _BASE64.fullmatch(text) and (len(text) > 60 or not text.isalpha()) and " " not in text:
         return "It looks like base64, but what it says is no DER, or a part of it is missing."
     return "It looks like text."

@@ -126,7 +126,7 @@ class Opening(FormModel):
             data = self.pasted.encode("utf-8", "replace")
             if len(data) > 2 * MOST:
                 raise InvalidField("PEM, or DER in base64 or hex", f"at most {MOST >> 20} MiB are taken.")
-            piece = self._take(Piece(title="What was pasted", data=_plain_hex(data)))
+            piece = self._take(Piece(title="What was pasted", data=data))
             self.pasted = ""  # it may be a private key
             self.untouch()
             return piece
@@ -187,15 +187,3 @@ class Opening(FormModel):
 
 def _flat(parts: Sequence[Part]) -> list[Part]:
     return [each for part in parts for each in (part, *_flat(part.opened))]
-
-
-def _plain_hex(data: bytes) -> bytes:
-    """Return the octets of text that is hex and begins as DER does; anything else as it is."""
-    digits = bytes(data[: 2 * MOST]).replace(b":", b"").split()
-    joined = b"".join(digits)
-    if joined[:2] not in {b"30", b"31", b"02", b"04", b"06"} or len(joined) % 2:
-        return data
-    try:
-        return bytes.fromhex(joined.decode("ascii"))
-    except ValueError:
-        return data

@@ -15,9 +15,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from pkilab.forms.parts.panes import Panes
 from pkilab.lab import Lab
+from pkilab.model.request import pem
 from pkilab.x509 import keys
 from tests.browser.chromium import NARROW, WIDE, Window
-from tests.browser.stage import Stage
+from tests.browser.stage import Dashboards, Stage
 from tests.scene import CA_PASSWORD, Scene
 from tests.x509 import samples
 
@@ -65,6 +66,11 @@ def long_list() -> bytes:
 def explain(stage: Stage, page: Page, folder: Path) -> None:
     """Open the operator's desk in Voilà at *Explain*."""
     stage.open_in_voila(page, stage.notebook("explain", DESK.format(folder=str(folder))))
+    opened(page)
+
+
+def opened(page: Page) -> None:
+    """Go to *Explain* on a desk."""
     tasks = page.get_by_role("navigation", name="Tasks")
     expect(tasks).to_be_visible(timeout=PATIENCE)
     fold = tasks.get_by_role("button", name="Tasks:", expanded=False)  # narrow pages have the tasks behind a button
@@ -278,6 +284,21 @@ _SCROLL = """async ([where, steps]) => {
   }
   return most;
 }"""
+
+
+def test_a_long_file_comes_through_the_dashboards_door(
+    dashboards: Dashboards, page: Page, tmp_path: Path, long_list: bytes
+) -> None:
+    file = tmp_path / "long.pem"
+    file.write_text(pem("X509 CRL", long_list), encoding="ascii")
+    assert file.stat().st_size > 2_700_000
+    page.goto(dashboards.operator)
+    page.get_by_label("Instance").fill("MyCA", timeout=PATIENCE)
+    page.get_by_label("Host name").fill("ca.lab.test")
+    page.get_by_role("button", name="Open its desk").click()
+    opened(page)
+    page.get_by_label("Choose a file").set_input_files(file)
+    expect(tree(page).get_by_role("treeitem", name=re.compile("tbsCertList"))).to_be_visible(timeout=PATIENCE)
 
 
 def test_in_a_cell_a_certificate_explains_itself_by_keyboard(

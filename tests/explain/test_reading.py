@@ -190,8 +190,8 @@ def test_what_a_password_opened_is_searched_too() -> None:
     ("data", "looks"),
     [
         (b"Dear Ana, here is what you asked for.", "It looks like text."),
-        (b"30 82 01 0a 02 82 01 01", "It looks like hexadecimal digits, which are not read"),
-        (b"0x3082010a02820101", "It looks like hexadecimal digits"),
+        (b"AB 82 01 0a 02 82 01 01", "It looks like hexadecimal digits, but what they say is no DER"),
+        (b"0xab82010a02820101", "It looks like hexadecimal digits"),
         (b"TUlJQm9qQ0NBVWlnQXdJQkFnSUJBVEFLQmdncWhrak9QUVFEQWpBV01SUXdF", "It looks like base64"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "It looks like a binary file of another kind"),
         (b"\xff\xfe\x00", "It looks like a binary file of another kind"),
@@ -206,6 +206,24 @@ def test_what_cannot_be_read_says_what_it_looks_like_and_what_can_be_read(data: 
     assert part.remark.startswith(looks)
     assert part.remark.endswith(unread.READ)
     assert part.remark in str(explain(data))
+
+
+@pytest.mark.parametrize("between", ["", " ", ":", ", ", "\r\n"])
+@pytest.mark.parametrize("begin", ["", "0x", "\n "])
+def test_hex_is_read_as_the_octets_that_it_says(between: str, begin: str) -> None:
+    data = samples.root().der
+    text = begin + (between.join(f"{octet:02X}" for octet in data) if between else data.hex()) + "\n"
+    (part,) = explain(text.encode()).parts
+    assert part.tree.data == data
+    assert part.kind.name == "certificate"
+
+
+def test_a_private_key_in_hex_is_a_private_key() -> None:
+    data = SECRETS[KeyAlgorithm.EC_P256]
+    for text in (data.hex(), data.hex(":"), f"0x{data.hex(' ').upper()}"):
+        (part,) = explain(text).parts
+        assert part.kind.name == "private key"
+        assert not any(leaked(everything(text.encode()), number) for number in private_parts(samples.key()))
 
 
 def test_pem_round_what_is_no_der_is_not_called_no_pem() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jupyter_server.services.kernels.connection import base
 
+from pkilab.forms import documents, pieces
 from pkilab.running.dashboard import letters
 
 read: Any = base.deserialize_msg_from_ws_v1  # Jupyter ships no types for these
@@ -107,6 +108,13 @@ def test_of_a_type_written_twice_the_one_that_was_judged_arrives() -> None:
     through = letters.from_page(whole)
     assert through is not None
     assert b"execute_request" not in through
+
+
+def test_whatever_a_form_takes_comes_through() -> None:
+    for most in (documents.MOST, pieces.MOST):
+        assert letters.from_page(letter("comm_msg", {"data": {}}, buffers=(bytes(most),))), most
+    pasted = "0A:1B 2C\n" * (2 * pieces.MOST // 9)
+    assert letters.from_page(letter("comm_msg", {"data": {"state": {"value": pasted}}}))
 
 
 def test_size_and_form_are_bounded() -> None:

@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
-LARGEST = 2 * 1024 * 1024
-"""Octets of a letter from a page: an uploaded request or certificate is far smaller."""
+LARGEST = 8 * 1024 * 1024
+"""Octets of a letter from a page. What is longer ends the line without a word, so it is more than any form takes."""
 
 FROM_PAGES = frozenset({"kernel_info_request", "comm_info_request", "comm_open", "comm_msg", "comm_close"})
 """No request to execute, inspect, complete, debug or interrupt, no history, no input, no end."""
