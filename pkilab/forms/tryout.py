@@ -118,6 +118,7 @@ class TryOut(FormModel):
         """What the changed CA issued, by which it is judged; None: it is judged by itself."""
         super().__init__()
         self.observe(lambda _: self.recheck(), names=["certificate"])
+        self.observe(lambda _: self._turn(), names=["change"])
 
     @property
     def teaches(self) -> str:
@@ -208,6 +209,11 @@ class TryOut(FormModel):
             der=changed,
         )
         return self.result
+
+    def _turn(self) -> None:
+        """Forget what was said of the change before."""
+        self.told = None
+        self.untouch()
 
     @property
     def _key_encrypted(self) -> bool:

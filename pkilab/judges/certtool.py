@@ -31,7 +31,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("issuer is unknown", "no trusted root leads to it"),
     ("insecure algorithm", "an algorithm in the chain is too weak"),
     ("signature in the certificate is invalid", "a signature in the chain does not hold"),
-    ("violates the signer's constraints", "a name, or the path's length, is outside of what a CA above it allows"),
+    (
+        "violates the signer's constraints",
+        "a name, the path's length, or the use of a CA's key, is outside of what a CA above it allows",
+    ),
 )
 _NOW = timedelta(minutes=2)
 """A time that is no further away counts as the present."""

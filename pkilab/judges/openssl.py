@@ -15,6 +15,7 @@ JUDGE = "openssl"
 
 _PURPOSES = {Purpose.TLS_SERVER: "sslserver", Purpose.TLS_CLIENT: "sslclient", Purpose.CODE_SIGNING: "codesign"}
 _ERROR = re.compile(r"^error (\d+) at (\d+) depth lookup: (.*)$", re.MULTILINE)
+_NO_CA = "an issuer in the chain is no CA by its certificate, or its key usage lets it sign none"
 _WORDS = {
     2: "no trusted root leads to it",
     3: "there is no revocation list of an issuer",
@@ -29,7 +30,7 @@ _WORDS = {
     20: "no trusted root leads to it",
     21: "no trusted root leads to it",
     23: "it is revoked",
-    24: "an issuer in the chain is no CA: its certificate does not say so",
+    24: _NO_CA,
     25: "more CAs stand below one than its path length allows",
     26: "its key usage, or extended key usage, is for something else",
     32: "an issuer in the chain may not sign certificates",
@@ -40,7 +41,7 @@ _WORDS = {
     66: "a key in the chain is too weak",
     67: "a CA's key in the chain is too weak",
     68: "a signature in the chain uses a hash that is too weak",
-    79: "an issuer in the chain is no CA: its certificate does not say so",
+    79: _NO_CA,
 }
 """X509_V_ERR_… in words; for the others the command's own are given."""
 

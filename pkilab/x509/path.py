@@ -25,6 +25,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("path length", "more CAs stand below one than its path length allows"),
     ("chain construction exceeds max depth", "more CAs stand below one than its path length allows"),
     ("basicConstraints.cA must be asserted", "an issuer in the chain is no CA: its certificate does not say so"),
+    ("keyUsage.keyCertSign must be asserted", "an issuer's key usage lets it sign no certificates"),
     ("no permitted name constraints", "a name is outside of what a CA above it may issue for"),
     ("excluded name constraint", "a name is among those that a CA above it may not issue for"),
     ("signature does not match", "a signature in the chain does not hold"),
@@ -102,4 +103,5 @@ def _in_words(said: str) -> str:
             return words
     if re.search(r"candidates exhausted: all candidates exhausted with no interior errors", said):
         return _UNKNOWN
-    return f"it says: {said[:300]}"
+    plain = re.sub(r"\s*\(?(?:encountered processing )?<Certificate\(.*", "", said, flags=re.DOTALL)
+    return f"it says: {plain[:300]}"

@@ -277,6 +277,9 @@ def test_any_value_and_any_octet_may_be_tried(scene: Scene, issued: Issued) -> N
     what_if.at = str(len(tried.der))
     with pytest.raises(InvalidField, match="Octet at"):
         what_if.try_it()
+    assert what_if.told is not None
+    what_if.change = VALUE
+    assert what_if.told is None  # it was said of another change
 
 
 def test_only_certificates_are_tried_and_a_ca_signs_only_its_own(scene: Scene, santiago: Instance) -> None:

@@ -37,8 +37,9 @@ def made(
     usages: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.SERVER_AUTH,),
     constraints: x509.NameConstraints | None = None,
     signed_with: str = "",
+    signs: bool = True,
 ) -> Certificate:
-    """A certificate called `name`, issued by `by`."""
+    """A certificate called `name`, issued by `by`. A CA's key usage lets it sign certificates if it `signs`."""
     own = KEYS[name].public_key()
     issuer = KEYS[by].public_key()
     usage = dict.fromkeys(
@@ -52,7 +53,7 @@ def made(
         ),
         False,
     )
-    usage |= {"digital_signature": True, "key_cert_sign": ca, "crl_sign": ca}
+    usage |= {"digital_signature": True, "key_cert_sign": ca and signs, "crl_sign": ca}
     key_id = x509.SubjectKeyIdentifier.from_public_key
     builder = (
         x509.CertificateBuilder()

@@ -146,6 +146,15 @@ def test_differences_are_told_in_sentences() -> None:
     assert "pyca/cryptography accepts, as it looks at no revocation list." in told
 
 
+def test_a_ca_whose_key_may_sign_no_certificates_is_refused_for_that() -> None:
+    case = Case(leaf=LEAF, between=(made("Middle", "Root", ca=True, signs=False),), roots=(ROOT,))
+    for verdict in judged(case).verdicts:
+        assert verdict.accepted is False
+        assert "key" in verdict.reason
+        assert "<Certificate" not in verdict.reason
+    assert judged(case).verdicts[0].reason == "an issuer's key usage lets it sign no certificates"
+
+
 def test_a_command_that_says_something_strange_has_not_judged() -> None:
     for judge in (openssl, certtool):
         read = judge._read
