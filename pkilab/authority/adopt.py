@@ -146,10 +146,12 @@ def _raise(authority: Authority, number: int) -> int | None:
 
 
 def _told(made: Sequence[IssuedCertificate], known: tuple[int, ...], raised: int | None) -> str:
-    count = "1 certificate is" if len(made) == 1 else f"{len(made)} certificates are"
-    told = f"{count} on record now, and can be listed, fetched and revoked."
-    if known:
-        told += f" {len(known)} {'was' if len(known) == 1 else 'were'} on record before."
+    before = f"{len(known)} {'was' if len(known) == 1 else 'were'} on record before."
+    if made:
+        count = "1 certificate is" if len(made) == 1 else f"{len(made)} certificates are"
+        told = f"{count} on record now, and can be listed, fetched and revoked." + (f" {before}" if known else "")
+    else:
+        told = f"Nothing was adopted: {before}"
     if raised is not None:
         told += f" The serial file was raised to {raised}, so that no number is given twice."
     return told

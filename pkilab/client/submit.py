@@ -105,7 +105,7 @@ def send(
     try:
         answer = service.submit(submission)
     except (Unreachable, NotACAServer, Refused) as error:
-        error.add_note(f"Key and request stay in {site.manager}; “Resubmit” sends the same request again.")
+        error.add_note(f"Key and request stay in {site.manager}; resubmit it to send the same again.")
         raise
     renewal = renew.begun(site, root) == request
     key_path = site.manager / f"{root}{renew.KEY if renewal else '.key'}"

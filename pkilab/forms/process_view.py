@@ -40,7 +40,7 @@ _NUMBERS = {Stage.NONE: 0, Stage.ISSUE: 3, Stage.VERIFIED: 3, Stage.DONE: 4, Sta
 _MATCHES = {
     Match.NONE: "",
     Match.PART: '<p class="pkilab-match">… not complete yet: SHA-256 has 64 digits, SHA-1 has 40</p>',
-    Match.STRAY: '<p class="pkilab-match pkilab-bad">✗ No fingerprint: it has nothing but 0 to 9 and A to F in it</p>',
+    Match.STRAY: '<p class="pkilab-match pkilab-bad">✗ This is no fingerprint: those have only 0 to 9 and A to F</p>',
     Match.LONG: '<p class="pkilab-match pkilab-bad">✗ Too many digits: SHA-256 has 64, SHA-1 has 40</p>',
     Match.SHA256: '<p class="pkilab-match pkilab-good">✓ Matches this request (SHA-256)</p>',
     Match.SHA1: '<p class="pkilab-match pkilab-good">✓ Matches this request (SHA-1)</p>'

@@ -16,6 +16,9 @@ from pkilab.forms.model import FormModel, Told
 from pkilab.forms.parts.shell import Shell
 from pkilab.views.escape import escape
 
+_TOLD = 2
+"""Reasons beside a button that cannot be pressed; more would hide what to do first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
@@ -270,9 +273,10 @@ def act_button(
     def show(_: object = None) -> None:
         reasons = form.blocked(act)
         made.disabled = bool(reasons)
-        first = reasons[0] if reasons and not form.working else ""
-        more = f" And {len(reasons) - 1} more." if len(reasons) > 1 and first else ""
-        blockers.value = f'<p class="pkilab-blockers">{escape(first)}{more}</p>' if first and says else ""
+        first, rest = " ".join(reasons[:_TOLD]), len(reasons) - _TOLD
+        more = f" And {rest} more." if rest > 0 else ""
+        told = first and says and not form.working
+        blockers.value = f'<p class="pkilab-blockers">{escape(first)}{more}</p>' if told else ""
 
     form.observe(show, names=["blockers", "working"])
     show()

@@ -88,7 +88,7 @@ def test_a_new_ca_is_made_in_voila_and_the_page_answers_meanwhile(
     window.screenshots(page, "overview-empty")
     page.locator(".pkilab-main").get_by_role("button", name="Configure this server").click()
     expect(page.get_by_role("button", name="Next")).to_be_disabled()
-    expect(page.get_by_text("File root is needed. And 1 more.")).to_be_visible()
+    expect(page.get_by_text("File root is needed. Directory is needed.", exact=True)).to_be_visible()
     window.axe(page, within=".pkilab-desk")
     window.screenshots(page, "configure-one")
     step_one(page)

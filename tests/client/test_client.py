@@ -168,7 +168,7 @@ def test_when_the_server_is_away_key_and_csr_stay_and_can_be_sent_again(town: To
     town.service.stop()
     with pytest.raises(Unreachable) as caught:
         submit(town.client)
-    assert any("Resubmit" in note for note in caught.value.__notes__)
+    assert any("resubmit" in note for note in caught.value.__notes__)
     csr = (town.client.directory / "SantiagoDev.csr").read_bytes()
     with town.scene.lab.serve() as again:
         town.client.configure(host="127.0.0.1", port=again.port, contact=ANA)

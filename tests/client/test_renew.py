@@ -131,7 +131,7 @@ def test_without_the_server_the_renewal_stays_and_is_sent_again(town: Town) -> N
     town.service.stop()
     with pytest.raises(Unreachable) as refused:
         town.client.renew(root="Web")
-    assert "Resubmit" in refused.value.__notes__[0]
+    assert "resubmit" in refused.value.__notes__[0]
     kept = files(town)["Web.renew.csr"]
     town.service.start()
     town.client.configure(host="127.0.0.1", port=town.service.port, contact=town.client.settings.contact)
