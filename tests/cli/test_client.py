@@ -180,8 +180,8 @@ def test_what_could_not_be_sent_is_sent_again(served: Shell) -> None:
     failed = served("--json", *SUBMIT, "--no-password")
     assert failed.code == 1
     assert failed.json["error"]["code"] == "Unreachable"
-    assert "Resubmit" in failed.json["error"]["notes"][0]
-    assert "Resubmit" in failed.err
+    assert "resubmit" in failed.json["error"]["notes"][0]
+    assert "resubmit" in failed.err
     served.ok(*configure, "--port", port)
     assert served.ok("client", "resubmit", "--root", "Dev")["name"]["root"] == "Dev"
     assert "no second request" in served("client", "resubmit", "--root", "Dev").out

@@ -567,6 +567,7 @@ function render({ model, el }) {
     if (content.kind === "octets") octets.octets(content.from, content.hidden, buffers[0]);
     if (content.kind === "lead") {
       setTimeout(() => {
+        if (content.lost && ![null, document.body].includes(document.activeElement)) return;
         const there = el.closest(".pkilab-frame")?.querySelector(content.where);
         there?.scrollIntoView({ block: "nearest" });
         const field = there?.matches("[tabindex]") ? there : there?.querySelector("select, input, button");

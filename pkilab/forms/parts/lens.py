@@ -75,9 +75,12 @@ class Lens(anywidget.AnyWidget):
         """Explain a node of the tree that is shown, and lead the page to it."""
         self._choose(node, node.offset)
 
-    def lead(self, where: str) -> None:
-        """Lead keyboard and screen reader to the first element of the form that a CSS selector names."""
-        self._reply({"kind": "lead", "where": where})
+    def lead(self, where: str, *, lost: bool = False) -> None:
+        """Lead keyboard and screen reader to the first element of the form that a CSS selector names.
+
+        With `lost` only those that are nowhere: whoever has gone somewhere else meanwhile stays there.
+        """
+        self._reply({"kind": "lead", "where": where, "lost": lost})
 
     def lead_when_drawn(self) -> None:
         """Lead keyboard and screen reader to the tree as soon as a page has drawn it: the button pressed is gone."""
@@ -93,7 +96,7 @@ class Lens(anywidget.AnyWidget):
             if self.chosen is not None:
                 self._tell(self.chosen, self.chosen.offset, move=True)
             if self._leading and self._panes is not None:
-                self.lead(self._leading)
+                self.lead(self._leading, lost=True)
                 self._leading = ""
             return
         panes = self._panes
