@@ -72,7 +72,8 @@ class Listener:
         self._paused: asyncio.TimerHandle | None = None
         listening.settimeout(0)
         if sys.platform == "linux":  # who has said nothing yet is handed over a second later, as are all elsewhere
-            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1)
+            with contextlib.suppress(OSError):  # what only looks like Linux may not have it; it is quicker, no more
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1)
         self._begin()
 
     def close(self) -> None:

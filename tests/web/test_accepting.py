@@ -101,6 +101,16 @@ def test_who_says_nothing_for_a_while_is_answered_then(served: Served, scene: Sc
         assert receive(raw)[2] == whole[2]
 
 
+def test_a_system_that_hands_over_at_once_serves_too(monkeypatch: pytest.MonkeyPatch, scene: Scene) -> None:
+    monkeypatch.setattr(socket, "TCP_DEFER_ACCEPT", 9999)  # no option of any system
+    made = Served(scene)
+    body = posted(question(scene), CLOSE)
+    with made.service, made.connection() as raw:
+        time.sleep(0.05)
+        raw.sendall(body)
+        assert receive(raw)[0] == b"HTTP/1.1 200 OK"
+
+
 def test_whoever_is_gone_again_is_no_reason_for_a_message(
     served: Served, scene: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:
